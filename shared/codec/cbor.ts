@@ -1,0 +1,60 @@
+import { decode as cborDecode, encode as cborEncode, type DecodeOptions } from 'cborg';
+import * as v from 'valibot';
+import { err, ok, type Result } from '../result.ts';
+import { sameBytes } from './bytes.ts';
+
+/** What travels inside entries and rows: deterministic CBOR (RFC 8949 4.2.1) of arrays, integers, bytes, text, null. */
+export type Plain = number | string | boolean | null | Uint8Array | readonly Plain[];
+
+const STRICT: DecodeOptions = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+  rejectDuplicateMapKeys: true,
+};
+
+export const encode = (value: Plain): Uint8Array => cborEncode(value);
+
+/** Total and canonical: anything that does not re-encode to the same bytes, or does not fit the schema, is malformed. */
+export const decode = <T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array): Result<T, 'malformed'> => {
+  try {
+    const value: unknown = cborDecode(bytes, STRICT);
+    if (!sameBytes(cborEncode(value), bytes)) return err('malformed');
+    const parsed = v.safeParse(schema, value);
+    return parsed.success ? ok(parsed.output) : err('malformed');
+  } catch {
+    return err('malformed');
+  }
+};
+
+const byteString = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** Schema of a byte string of exactly `length` bytes, handed to the brand's constructor. */
+export const bytesOf = <T>(length: number, make: (bytes: Uint8Array) => T) =>
+  v.pipe(
+    byteString,
+    v.check((bytes: Uint8Array) => bytes.length === length),
+    v.transform((bytes: Uint8Array) => make(bytes.slice())),
+  );
+
+/** Schema of a byte string of at most `max` bytes. */
+export const bytesUpTo = (max: number) =>
+  v.pipe(
+    byteString,
+    v.check((bytes: Uint8Array) => bytes.length <= max),
+    v.transform((bytes: Uint8Array) => bytes.slice()),
+  );
+
+/** Schema of a whole number in a closed range. */
+export const uintUpTo = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
+
+/** Schema of text of at most `max` UTF-16 units, without lone surrogates. */
+export const textUpTo = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(max),
+    v.check((text: string) => text.isWellFormed()),
+  );

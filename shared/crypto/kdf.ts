@@ -1,0 +1,41 @@
+import type { Hash } from '../brand.ts';
+import { hash32 } from '../brand.ts';
+import { concat, lengthPrefixed, utf8 } from '../codec/bytes.ts';
+import { LABELS, type Label } from './labels.ts';
+import { sodium } from './sodium.ts';
+
+const LABEL_BYTES = Object.fromEntries(Object.entries(LABELS).map(([name, label]) => [name, utf8(label)])) as Readonly<
+  Record<Label, Uint8Array>
+>;
+
+/** `H(label, parts) = BLAKE2b-256(lp(label), lp(each part))`. Implements C1. */
+export const H = (label: Label, parts: readonly Uint8Array[]): Hash =>
+  hash32(sodium.crypto_generichash(32, lengthPrefixed([LABEL_BYTES[label], ...parts]), null));
+
+/**
+ * `KDF(label, secrets; context, n)`: prk = BLAKE2b-512(lp(label), lp(each secret)); block i = BLAKE2b-512(key = prk;
+ * lp(label), lp(each context part), byte i), i from 0, cut to n bytes. Implements C2. The caller owns the result.
+ */
+export const KDF = (
+  label: Label,
+  secrets: readonly Uint8Array[],
+  context: readonly Uint8Array[],
+  n: number,
+): Uint8Array => {
+  const extract = lengthPrefixed([LABEL_BYTES[label], ...secrets]);
+  const prk = sodium.crypto_generichash(64, extract, null);
+  const prefix = lengthPrefixed([LABEL_BYTES[label], ...context]);
+  const out = new Uint8Array(n);
+  for (let i = 0; i * 64 < n; i += 1) {
+    const block = sodium.crypto_generichash(64, concat([prefix, Uint8Array.of(i)]), prk);
+    out.set(block.subarray(0, Math.min(64, n - i * 64)), i * 64);
+    block.fill(0);
+  }
+  extract.fill(0);
+  prk.fill(0);
+  return out;
+};
+
+/** The relay's hash of what it may see: BLAKE2b-512 of an input from `shared/wire`, first 32 bytes (decision 0002). */
+export const truncatedBlake2b512 = (input: Uint8Array): Hash =>
+  hash32(sodium.crypto_generichash(64, input, null).slice(0, 32));
