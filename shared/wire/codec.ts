@@ -1,0 +1,144 @@
+/**
+ * Frames to bytes and back. Decoding is total: any bytes give a frame or an error kind, never an exception, and only the
+ * one encoding of a frame is taken (W3, W4). The table below is the byte layout: type number, then fields in order.
+ */
+import { decode, encode } from 'cborg';
+import * as field from './fields.ts';
+import { type ClientFrame, type RelayFrame, WIRE_VERSION } from './frames.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
+import { assert, err, ok, type Result } from './result.ts';
+
+/** Why bytes are no frame. `version`: well-formed, but of a version that this code does not speak. */
+export type FrameError = 'malformed' | 'oversize' | 'version';
+
+type AnyFrame = ClientFrame | RelayFrame;
+type Body<F> = Omit<F, 'type' | 'requestId'>;
+interface Layout<F> {
+  readonly type: number;
+  readonly fields: { readonly [K in keyof Body<F>]: field.Field<Body<F>[K]> };
+}
+type Layouts<Frames extends AnyFrame> = { readonly [T in Frames['type']]: Layout<Extract<Frames, { type: T }>> };
+
+const access = { log: field.key, generation: field.uint32, token: field.key };
+
+const CLIENT_LAYOUTS: Layouts<ClientFrame> = {
+  create: {
+    type: 1,
+    fields: {
+      log: field.key,
+      tokenHash: field.key,
+      adminHash: field.key,
+      closeHash: field.key,
+      lifetimeSeconds: field.amount,
+      quotaBytes: field.amount,
+      ticket: field.ticket,
+    },
+  },
+  append: { type: 2, fields: { ...access, lifetimeSeconds: field.amount, blob: field.blob } },
+  read: { type: 3, fields: { ...access, after: field.position, limit: field.uint32 } },
+  follow: { type: 4, fields: { ...access, after: field.position } },
+  unfollow: { type: 5, fields: { follow: field.uint32 } },
+  rotate: {
+    type: 6,
+    fields: {
+      ...access,
+      adminToken: field.key,
+      newTokenHash: field.key,
+      newAdminHash: field.key,
+      lifetimeSeconds: field.amount,
+      blob: field.blob,
+    },
+  },
+  burn: { type: 7, fields: { log: field.key, adminToken: field.key, proof: field.key } },
+  ping: { type: 8, fields: {} },
+};
+
+const RELAY_LAYOUTS: Layouts<RelayFrame> = {
+  ok: { type: 16, fields: { position: field.position, duplicate: field.bool } },
+  entry: { type: 17, fields: { position: field.position, entry: field.entry } },
+  page: { type: 18, fields: { entries: field.placedEntries, more: field.bool, ended: field.bool } },
+  end: { type: 19, fields: {} },
+  refused: { type: 20, fields: { code: field.refusal } },
+  burned: { type: 21, fields: { proof: field.key } },
+  pong: { type: 22, fields: {} },
+};
+
+interface Row {
+  readonly name: string;
+  readonly type: number;
+  readonly fields: readonly (readonly [string, field.Field<unknown>])[];
+}
+
+const CLIENT_ROWS = rows(CLIENT_LAYOUTS);
+const RELAY_ROWS = rows(RELAY_LAYOUTS);
+const BY_NAME = new Map([...CLIENT_ROWS, ...RELAY_ROWS].map((row) => [row.name, row]));
+
+const STRICT = { strict: true, allowIndefinite: false, allowUndefined: false, allowInfinity: false, allowNaN: false };
+
+/** The one encoding of `frame`, in a buffer of the caller's own. Throws only on a frame that no type would allow. */
+export function encodeFrame(frame: AnyFrame): Uint8Array<ArrayBuffer> {
+  const row = BY_NAME.get(frame.type);
+  assert(row !== undefined, 'a frame of no known type');
+  const values = frame as unknown as Readonly<Record<string, unknown>>;
+  const items: unknown[] = [WIRE_VERSION, row.type, frame.requestId];
+  for (const [name, kind] of row.fields) items.push(kind.write(values[name]));
+  return encode(items);
+}
+
+/** What a client sent. Its byte strings are copies, free of `bytes`. */
+export function decodeClientFrame(bytes: Uint8Array): Result<ClientFrame, FrameError> {
+  return decodeFrame(bytes, CLIENT_ROWS) as Result<ClientFrame, FrameError>;
+}
+
+/** What a relay sent. Its byte strings are copies, free of `bytes`. */
+export function decodeRelayFrame(bytes: Uint8Array): Result<RelayFrame, FrameError> {
+  return decodeFrame(bytes, RELAY_ROWS) as Result<RelayFrame, FrameError>;
+}
+
+function decodeFrame(bytes: Uint8Array, known: readonly Row[]): Result<unknown, FrameError> {
+  if (bytes.length > MAX_FRAME_BYTES) return err('oversize');
+  const items = decodeItems(bytes);
+  if (items === undefined) return err('malformed');
+  const [version, type, requestId, ...rest] = items;
+  if (typeof version === 'number' && version !== WIRE_VERSION) return err('version');
+  const row = known.find((candidate) => candidate.type === type);
+  const id = field.uint32.read(requestId);
+  if (version !== WIRE_VERSION || row === undefined || id === undefined) return err('malformed');
+  const frame = readFields(row, id, rest);
+  if (frame === undefined || !equal(encodeFrame(frame), bytes)) return err('malformed');
+  return ok(frame);
+}
+
+function decodeItems(bytes: Uint8Array): unknown[] | undefined {
+  try {
+    const item: unknown = decode(bytes, STRICT);
+    return Array.isArray(item) ? item : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readFields(row: Row, requestId: number, items: readonly unknown[]): AnyFrame | undefined {
+  if (items.length !== row.fields.length) return undefined;
+  const frame: Record<string, unknown> = { type: row.name, requestId };
+  for (const [index, [name, kind]] of row.fields.entries()) {
+    const value = kind.read(items[index]);
+    if (value === undefined) return undefined;
+    frame[name] = value;
+  }
+  return frame as unknown as AnyFrame;
+}
+
+function rows(layouts: Readonly<Record<string, { readonly type: number; readonly fields: object }>>): readonly Row[] {
+  return Object.entries(layouts).map(([name, layout]) => ({
+    name,
+    type: layout.type,
+    fields: Object.entries(layout.fields) as [string, field.Field<unknown>][],
+  }));
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}

@@ -1,0 +1,43 @@
+/**
+ * What client and relay hash alike. The relay stores only hashes of what would let a finder of its disk act on a log.
+ *
+ *   relayHash(label, x) = first 32 bytes of BLAKE2b-512( lp(label) ‖ lp(x) )      lp(x) = 4-byte big-endian length ‖ x
+ *
+ * The hash function itself belongs to each side: node:crypto's `blake2b512` in the relay, libsodium in the client (W10).
+ */
+
+/** The labels that keep one kind of hash from standing for another. Part of the project's one table of labels. */
+export const RELAY_LABELS = {
+  /** A generation's token. */
+  token: 'parley/1 relay token',
+  /** A generation's admin token. */
+  admin: 'parley/1 relay admin',
+  /** The proof that closes a log. */
+  close: 'parley/1 relay close',
+  /** A sealed entry. */
+  blob: 'parley/1 relay blob',
+  /** An operator's ticket. */
+  ticket: 'parley/1 relay ticket',
+} as const;
+
+/** What is being hashed. */
+export type RelayLabel = keyof typeof RELAY_LABELS;
+
+/** The bytes of a relay hash: the front of BLAKE2b-512, which both sides have natively. */
+export const RELAY_HASH_BYTES = 32;
+
+/** The input of BLAKE2b-512 for `relayHash(label, x)`; cut its output to RELAY_HASH_BYTES. The result is the caller's. */
+export function relayHashInput(label: RelayLabel, x: Uint8Array): Uint8Array<ArrayBuffer> {
+  const labelBytes = asciiBytes(RELAY_LABELS[label]);
+  const input = new Uint8Array(4 + labelBytes.length + 4 + x.length);
+  const view = new DataView(input.buffer);
+  view.setUint32(0, labelBytes.length);
+  input.set(labelBytes, 4);
+  view.setUint32(4 + labelBytes.length, x.length);
+  input.set(x, 8 + labelBytes.length);
+  return input;
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
