@@ -34,6 +34,12 @@ export const MAX_PAGE_ENTRIES = 256;
 /** What one entry is counted as besides its blob in pages and quotas: its row and hash outlive the blob. */
 export const ENTRY_OVERHEAD_BYTES = 128;
 
+/**
+ * How far rotates alone may go beyond a quota: at least eight of the largest. A member who fills a log must not be able
+ * to keep the facilitator from removing them.
+ */
+export const ROTATE_RESERVE_BYTES = 4 * 1024 * KIB + 8 * (4 * KIB);
+
 /** What one log is counted as in the quota it lives on, so that empty child logs are not free. */
 export const LOG_OVERHEAD_BYTES = 1 * KIB;
 
