@@ -1,0 +1,253 @@
+/**
+ * What an entry says, under its key. The envelope is the same for every kind, known or not: a kind or version that this
+ * program does not know still has a class, an expiry and quotes, and is shown as "needs a newer version".
+ */
+import * as v from 'valibot';
+import {
+  type BundleId,
+  bundleId,
+  type EntryId,
+  entryId,
+  type Hash,
+  hash32,
+  type SeatId,
+  type Secret,
+  type SymmetricKey,
+  seatId,
+  secret32,
+  symmetricKey,
+} from '../brand.ts';
+import { bytesOf, bytesUpTo, decode, encode, type Plain, textUpTo, uintUpTo } from '../codec/cbor.ts';
+import { type Result, unreachable } from '../result.ts';
+import { type Bundle, bundlePlain, bundleSchema } from './bundle.ts';
+import { LIMITS } from './limits.ts';
+import { minuteSchema, type Seat, seatPlain, seatSchema } from './roster.ts';
+
+/** Numbers on the wire. Numbers 8 to 63 are kept for what practice.md describes and later issues build. */
+export const BODY_KINDS = {
+  heartbeat: 0,
+  text: 1,
+  rotation: 2,
+  hello: 3,
+  epoch: 4,
+  leave: 5,
+  close: 6,
+  proposal: 7,
+} as const;
+export type BodyKind = keyof typeof BODY_KINDS;
+const BODY_VERSION = 1;
+
+/** Practice.md D5, from the loosest to the strictest; quotes inherit the stricter. */
+export const MESSAGE_CLASSES = ['summary', 'rule', 'whatIf', 'notForUse'] as const;
+export type MessageClass = (typeof MESSAGE_CLASSES)[number];
+
+export type Confirmation = { readonly seat: SeatId; readonly proposal: Hash };
+
+/** One change of membership. `bundles` names, by hash, the bundle of each seat that the newcomer was given. */
+export type Change =
+  | {
+      readonly kind: 'admit';
+      readonly seat: Seat;
+      readonly newcomerBundle: Hash;
+      readonly proposal: Hash;
+      readonly confirmations: readonly Confirmation[];
+      readonly bundles: readonly { readonly seat: SeatId; readonly bundle: Hash; readonly id: BundleId }[];
+    }
+  | { readonly kind: 'close'; readonly seats: readonly SeatId[] }
+  | { readonly kind: 'newer' };
+
+/** What an epoch entry gives those who stay. `admin` carries the new admin token to each other facilitator. */
+export type EpochBody = {
+  readonly change: Change;
+  readonly key: SymmetricKey;
+  readonly token: Secret;
+  readonly admin: readonly { readonly seat: SeatId; readonly sealed: Uint8Array }[];
+};
+
+export type Payload =
+  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'rotation'; readonly bundle: Bundle }
+  | { readonly kind: 'hello'; readonly bundle: Bundle }
+  | ({ readonly kind: 'epoch' } & EpochBody)
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'close'; readonly secret: Secret }
+  | { readonly kind: 'newer' };
+
+export type Body = {
+  readonly payload: Payload;
+  /** The author's clock, whole minutes since 1970. */
+  readonly minute: number;
+  readonly messageClass: MessageClass;
+  readonly lifetimeSeconds: number;
+  readonly quotes: readonly EntryId[];
+};
+
+const changePlain = (change: Change): Plain => {
+  switch (change.kind) {
+    case 'admit':
+      return [
+        0,
+        seatPlain(change.seat),
+        change.newcomerBundle,
+        change.proposal,
+        change.confirmations.map(({ seat, proposal }) => [seat, proposal]),
+        change.bundles.map(({ seat, bundle, id }) => [seat, bundle, id]),
+      ];
+    case 'close':
+      return [1, [...change.seats]];
+    case 'newer':
+      throw new Error('bug: a change of a newer version is never written');
+    default:
+      return unreachable(change);
+  }
+};
+
+const seatIdSchema = bytesOf(16, seatId);
+const hashSchema = bytesOf(32, hash32);
+const seatList = v.pipe(v.array(seatIdSchema), v.minLength(1), v.maxLength(LIMITS.seats));
+
+const changeSchema = v.union([
+  v.pipe(
+    v.strictTuple([
+      v.literal(0),
+      seatSchema,
+      hashSchema,
+      hashSchema,
+      v.pipe(v.array(v.strictTuple([seatIdSchema, hashSchema])), v.maxLength(LIMITS.seats)),
+      v.pipe(v.array(v.strictTuple([seatIdSchema, hashSchema, bytesOf(16, bundleId)])), v.maxLength(LIMITS.seats)),
+    ]),
+    v.transform(
+      ([, seat, newcomerBundle, proposal, confirmations, bundles]): Change => ({
+        kind: 'admit',
+        seat,
+        newcomerBundle,
+        proposal,
+        confirmations: confirmations.map(([id, hash]) => ({ seat: id, proposal: hash })),
+        bundles: bundles.map(([id, bundle, named]) => ({ seat: id, bundle, id: named })),
+      }),
+    ),
+  ),
+  v.pipe(
+    v.strictTuple([v.literal(1), seatList]),
+    v.transform(([, seats]): Change => ({ kind: 'close', seats })),
+  ),
+  v.pipe(
+    v.array(v.unknown()),
+    v.check((items) => typeof items[0] === 'number' && items[0] > 1),
+    v.transform((): Change => ({ kind: 'newer' })),
+  ),
+]);
+
+const epochSchema = v.pipe(
+  v.strictTuple([
+    changeSchema,
+    bytesOf(32, symmetricKey),
+    bytesOf(32, secret32),
+    v.pipe(v.array(v.strictTuple([seatIdSchema, bytesUpTo(48)])), v.maxLength(LIMITS.seats)),
+  ]),
+  v.transform(
+    ([change, key, token, admin]): EpochBody => ({
+      change,
+      key,
+      token,
+      admin: admin.map(([seat, sealed]) => ({ seat, sealed })),
+    }),
+  ),
+);
+
+const payloadPlain = (payload: Payload): Plain => {
+  switch (payload.kind) {
+    case 'heartbeat':
+    case 'leave':
+      return [];
+    case 'text':
+      return [payload.text];
+    case 'rotation':
+    case 'hello':
+      return [bundlePlain(payload.bundle)];
+    case 'epoch':
+      return [
+        changePlain(payload.change),
+        payload.key,
+        payload.token,
+        payload.admin.map(({ seat, sealed }) => [seat, sealed]),
+      ];
+    case 'close':
+      return [payload.secret];
+    case 'newer':
+      throw new Error('bug: a body of a newer version is never written');
+    default:
+      return unreachable(payload);
+  }
+};
+
+const nothing = v.strictTuple([]);
+const PAYLOADS: { readonly [number: number]: v.GenericSchema<unknown, Payload> } = {
+  [BODY_KINDS.heartbeat]: v.pipe(
+    nothing,
+    v.transform((): Payload => ({ kind: 'heartbeat' })),
+  ),
+  [BODY_KINDS.text]: v.pipe(
+    v.strictTuple([textUpTo(LIMITS.textLength)]),
+    v.transform(([text]): Payload => ({ kind: 'text', text })),
+  ),
+  [BODY_KINDS.rotation]: v.pipe(
+    v.strictTuple([bundleSchema]),
+    v.transform(([bundle]): Payload => ({ kind: 'rotation', bundle })),
+  ),
+  [BODY_KINDS.hello]: v.pipe(
+    v.strictTuple([bundleSchema]),
+    v.transform(([bundle]): Payload => ({ kind: 'hello', bundle })),
+  ),
+  [BODY_KINDS.epoch]: v.pipe(
+    epochSchema,
+    v.transform((epoch): Payload => ({ kind: 'epoch', ...epoch })),
+  ),
+  [BODY_KINDS.leave]: v.pipe(
+    nothing,
+    v.transform((): Payload => ({ kind: 'leave' })),
+  ),
+  [BODY_KINDS.close]: v.pipe(
+    v.strictTuple([bytesOf(32, secret32)]),
+    v.transform(([secret]): Payload => ({ kind: 'close', secret })),
+  ),
+};
+
+const envelopeSchema = v.strictTuple([
+  uintUpTo(0xffff),
+  uintUpTo(0xffff),
+  minuteSchema,
+  uintUpTo(0xff),
+  uintUpTo(LIMITS.logLifetimeSeconds),
+  v.pipe(v.array(bytesOf(16, entryId)), v.maxLength(LIMITS.quotes)),
+  bytesUpTo(LIMITS.blobBytes),
+]);
+
+/** `[kind, version, minute, class, lifetimeSeconds, [* quoted entry id], payload as a byte string]`. Implements E10. */
+export const encodeBody = (body: Body): Uint8Array => {
+  const { payload } = body;
+  const kind = payload.kind === 'newer' ? -1 : BODY_KINDS[payload.kind];
+  const messageClass = MESSAGE_CLASSES.indexOf(body.messageClass);
+  return encode([
+    kind,
+    BODY_VERSION,
+    body.minute,
+    messageClass,
+    body.lifetimeSeconds,
+    [...body.quotes],
+    encode(payloadPlain(payload)),
+  ]);
+};
+
+/** A kind or version that is not ours decodes as `newer`; an unknown class counts as the strictest. */
+export const decodeBody = (bytes: Uint8Array): Result<Body, 'malformed'> => {
+  const envelope = decode(envelopeSchema, bytes);
+  if (!envelope.ok) return envelope;
+  const [kind, version, minute, messageClass, lifetimeSeconds, quotes, inner] = envelope.value;
+  const rest = { minute, messageClass: MESSAGE_CLASSES[messageClass] ?? 'notForUse', lifetimeSeconds, quotes };
+  const schema = version === BODY_VERSION ? PAYLOADS[kind] : undefined;
+  if (schema === undefined) return { ok: true, value: { ...rest, payload: { kind: 'newer' } } };
+  const payload = decode(schema, inner);
+  return payload.ok ? { ok: true, value: { ...rest, payload: payload.value } } : payload;
+};

@@ -1,0 +1,240 @@
+/**
+ * What one device holds of one channel: the state that every step takes and gives. It is a plain record of bytes, numbers
+ * and records, so that the engine can seal it as CBOR; its version stands in it.
+ *
+ * A pair with another seat goes through these phases:
+ *
+ *     awaitingHello --their hello opens--> confirmed        (they were admitted after us)
+ *     unconfirmed ---a slot of theirs opens--> confirmed    (we were admitted after them)
+ */
+import type { BundleId, ChannelId, EntryId, Hash, LogId, RoomId, SeatId, Secret, SymmetricKey } from '../brand.ts';
+import { hash32, roomId, seatId, symmetricKey } from '../brand.ts';
+import { hex } from '../codec/bytes.ts';
+import { KDF } from '../crypto/kdf.ts';
+import type { Random } from '../crypto/random.ts';
+import { type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
+import { assert } from '../result.ts';
+import { type Rules, rulesHash } from '../room/rules.ts';
+import { type RoomTime, startTime } from '../room/time.ts';
+import { type Bundle, makeBundle, type OurBundle } from './bundle.ts';
+import type { HelloPrefix } from './entry.ts';
+import type { Introduction } from './handshake.ts';
+import type { Ratchet } from './ratchet.ts';
+import { findSeat, rosterHash, type Seat } from './roster.ts';
+import { relayHash, startView, type View } from './view.ts';
+
+export const CHANNEL_VERSION = 1;
+
+export type Pair =
+  | { readonly phase: 'awaitingHello'; readonly introduction: Introduction; readonly bundle: Hash }
+  | {
+      readonly phase: 'unconfirmed';
+      readonly ratchet: Ratchet;
+      readonly hello: HelloPrefix | null;
+      readonly sinceMinute: number;
+    }
+  | { readonly phase: 'confirmed'; readonly ratchet: Ratchet };
+
+/** Another seat, as this device knows it. */
+export type Peer = {
+  readonly pair: Pair;
+  /** Its newest bundle, if it published one or the facilitator gave it to us. */
+  readonly bundle: Bundle | null;
+  /** The newest bundle that we used, in a handshake or a sparse step. */
+  readonly usedBundle: BundleId | null;
+  /** Room minute of its last authentic entry. */
+  readonly heardMinute: number;
+  /** It said that it leaves: it gets nothing more, and its seat waits to be closed. */
+  readonly leaving: boolean;
+};
+
+/** One of our bundles and the admissions that keep its secrets alive. */
+export type HeldBundle = OurBundle & {
+  readonly holds: readonly { readonly seat: string; readonly sinceMinute: number }[];
+};
+
+export type Epoch = {
+  readonly number: number;
+  readonly key: SymmetricKey;
+  readonly seats: readonly Seat[];
+  readonly rules: Rules;
+  /** Relay token generation, and the token. */
+  readonly generation: number;
+  readonly token: Secret;
+  readonly rosterHash: Hash;
+};
+
+export type PastEpoch = {
+  readonly number: number;
+  readonly seats: readonly Seat[];
+  readonly rooms: readonly { readonly id: RoomId; readonly key: SymmetricKey }[];
+  readonly endedMinute: number;
+};
+
+export type Room = { readonly id: RoomId; readonly kind: 'plenary'; readonly key: SymmetricKey };
+
+/** An epoch change that we sealed and that the log has not shown us yet; dropped when another comes first. */
+export type PendingEpoch = {
+  readonly entry: EntryId;
+  readonly epoch: Epoch;
+  readonly rooms: readonly Room[];
+  readonly adminToken: Secret;
+  readonly admitted: PendingAdmission | null;
+};
+
+/** What the newcomer's Welcome needs besides the new epoch. */
+export type PendingAdmission = {
+  readonly invitation: string;
+  readonly seat: SeatId;
+  readonly bundle: Bundle;
+  readonly session: Secret;
+  readonly ratchet: Ratchet;
+  readonly secrets: readonly { readonly seat: SeatId; readonly psk: Secret }[];
+  readonly bundles: readonly { readonly seat: SeatId; readonly bundle: Bundle }[];
+};
+
+export type Halt = 'fork' | 'clone' | 'logLost' | 'newer';
+
+/** What sort of entry of ours is on its way, by entry id (hex). */
+export type OwnEntry = 'content' | 'heartbeat' | 'rotation' | 'hello' | 'epoch' | 'leave' | 'close';
+
+export type Channel = {
+  readonly version: typeof CHANNEL_VERSION;
+  readonly id: ChannelId;
+  readonly log: LogId;
+  readonly plenary: RoomId;
+  /** Whoever shows its preimage closes the channel for good. */
+  readonly closeHash: Hash;
+  readonly closeSecret: Secret | null;
+  /** Held by facilitators; changed at each rotate. */
+  readonly adminToken: Secret | null;
+  readonly us: { readonly seat: SeatId; readonly ik: X25519KeyPair };
+  /** Newest first. */
+  readonly bundles: readonly HeldBundle[];
+  readonly epoch: Epoch;
+  readonly past: readonly PastEpoch[];
+  readonly rooms: readonly Room[];
+  /** By seat id (hex). */
+  readonly peers: Readonly<Record<string, Peer>>;
+  readonly view: View;
+  /** Positions whose blob never came to us, and that no later number has explained yet. */
+  readonly gaps: number;
+  readonly own: Readonly<Record<string, OwnEntry>>;
+  readonly pending: PendingEpoch | null;
+  /** `position`: k at which our hello stands, once it does; the founder never greets. */
+  readonly hello: { readonly phase: 'due' } | { readonly phase: 'done'; readonly position: number };
+  readonly due: {
+    /** Entries since our last rotation, and when that was. */
+    readonly entriesSinceRotation: number;
+    readonly rotationMinute: number;
+    /** Entries of others (heartbeats left out) since our last entry, and when that was. */
+    readonly othersSinceOwn: number;
+    readonly ownMinute: number;
+    /** A hello that we have not answered yet. */
+    readonly confirm: boolean;
+  };
+  readonly time: RoomTime;
+  /** Room minute of the newest authentic entry. */
+  readonly currentMinute: number;
+  readonly halted: Halt | null;
+};
+
+/** What a step may use of the world. */
+export type Env = { readonly random: Random; readonly nowMinute: number };
+
+/** Of the views we held, the hash at k; undefined for what we never saw or no longer keep. */
+export type ViewAt = (k: number) => Hash | undefined;
+
+export const seatKey = (id: SeatId): string => hex(id);
+
+export const ourSeat = (channel: Channel): Seat => {
+  const seat = findSeat(channel.epoch.seats, channel.us.seat);
+  assert(seat !== undefined, 'we have a seat while we hold the channel');
+  return seat;
+};
+
+export const roomOf = (channel: Channel, id: RoomId): Room | undefined =>
+  channel.rooms.find((room) => hex(room.id) === hex(id));
+
+/** The key of a room in a new epoch. One way: who joins cannot go back. Implements N5. */
+export const nextRoomKey = (room: RoomId, key: SymmetricKey, epochKey: SymmetricKey): SymmetricKey =>
+  symmetricKey(KDF('room', [key, epochKey], [room], 32));
+
+export const makeEpoch = (channel: ChannelId, epoch: Omit<Epoch, 'rosterHash'>): Epoch => ({
+  ...epoch,
+  rosterHash: rosterHash(channel, epoch.number, epoch.seats, rulesHash(epoch.rules), epoch.generation),
+});
+
+export const startDue = (nowMinute: number): Channel['due'] => ({
+  entriesSinceRotation: 0,
+  rotationMinute: nowMinute,
+  othersSinceOwn: 0,
+  ownMinute: nowMinute,
+  confirm: false,
+});
+
+/** A new channel with its founder alone in it. The relay's log is created with the hashes that `logHashes` gives. */
+export const foundChannel = (founder: { readonly label: string; readonly rules: Rules }, env: Env): Channel => {
+  const { random, nowMinute } = env;
+  const id = random(32) as ChannelId;
+  const log = random(32) as LogId;
+  const plenary = roomId(random(16));
+  const ik = x25519KeyPair(random(32));
+  const us = seatId(random(16));
+  const closeSecret = random(32) as Secret;
+  const key = symmetricKey(random(32));
+  const seat: Seat = {
+    id: us,
+    ik: ik.publicKey,
+    role: 'facilitator',
+    side: 'third',
+    label: founder.label,
+    endsMinute: 0,
+    introducer: us,
+    since: 0,
+  };
+  const epoch = makeEpoch(id, {
+    number: 0,
+    key,
+    seats: [seat],
+    rules: founder.rules,
+    generation: 0,
+    token: random(32) as Secret,
+  });
+  return {
+    version: CHANNEL_VERSION,
+    id,
+    log,
+    plenary,
+    closeHash: hash32(relayHash('close', closeSecret)),
+    closeSecret,
+    adminToken: random(32) as Secret,
+    us: { seat: us, ik },
+    bundles: [{ ...makeBundle(ik.publicKey, random), holds: [] }],
+    epoch,
+    past: [],
+    rooms: [{ id: plenary, kind: 'plenary', key: symmetricKey(KDF('plenary', [key], [plenary], 32)) }],
+    peers: {},
+    view: startView(log),
+    gaps: 0,
+    own: {},
+    pending: null,
+    hello: { phase: 'done', position: 0 },
+    due: startDue(nowMinute),
+    time: startTime(nowMinute),
+    currentMinute: nowMinute,
+    halted: null,
+  };
+};
+
+/** What the relay is given when the channel's log is created: hashes, never tokens. */
+export const logHashes = (
+  channel: Channel,
+): { readonly tokenHash: Hash; readonly adminHash: Hash; readonly closeHash: Hash } => {
+  assert(channel.adminToken !== null, 'only a facilitator creates the log');
+  return {
+    tokenHash: relayHash('token', channel.epoch.token),
+    adminHash: relayHash('admin', channel.adminToken),
+    closeHash: channel.closeHash,
+  };
+};
