@@ -1,7 +1,7 @@
-import { decode as cborDecode, encode as cborEncode, type DecodeOptions } from 'cborg';
+import { decode as cborDecode, encode as cborEncode, type DecodeOptions, Tokenizer } from 'cborg';
 import * as v from 'valibot';
 import { err, ok, type Result } from '../result.ts';
-import { sameBytes } from './bytes.ts';
+import { fromUtf8, sameBytes } from './bytes.ts';
 
 /** What travels inside entries and rows: deterministic CBOR (RFC 8949 4.2.1) of arrays, integers, bytes, text, null. */
 export type Plain = number | string | boolean | null | Uint8Array | readonly Plain[];
@@ -14,14 +14,30 @@ const STRICT: DecodeOptions = {
   allowNaN: false,
   allowBigInt: false,
   rejectDuplicateMapKeys: true,
+  retainStringBytes: true,
 };
 
-export const encode = (value: Plain): Uint8Array => cborEncode(value);
+/** cborg's tokens, but text is read as it stands: cborg itself drops a leading U+FEFF, which would make honest text malformed. */
+const exactText = (bytes: Uint8Array): NonNullable<DecodeOptions['tokenizer']> => {
+  const tokens = new Tokenizer(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), STRICT);
+  return {
+    done: () => tokens.done(),
+    pos: () => tokens.pos(),
+    next: () => {
+      const token = tokens.next();
+      if (token.byteValue !== undefined) token.value = fromUtf8(token.byteValue) ?? token.value;
+      return token;
+    },
+  };
+};
+
+/** A plain array of its own: under Node cborg gives a Buffer, whose `slice` is a view. */
+export const encode = (value: Plain): Uint8Array => new Uint8Array(cborEncode(value));
 
 /** Total and canonical: anything that does not re-encode to the same bytes, or does not fit the schema, is malformed. */
 export const decode = <T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array): Result<T, 'malformed'> => {
   try {
-    const value: unknown = cborDecode(bytes, STRICT);
+    const value: unknown = cborDecode(bytes, { ...STRICT, tokenizer: exactText(bytes) });
     if (!sameBytes(cborEncode(value), bytes)) return err('malformed');
     const parsed = v.safeParse(schema, value);
     return parsed.success ? ok(parsed.output) : err('malformed');

@@ -1,6 +1,7 @@
 import type { Hash } from '../brand.ts';
 import { hash32 } from '../brand.ts';
 import { concat, lengthPrefixed, utf8 } from '../codec/bytes.ts';
+import { assert } from '../result.ts';
 import { LABELS, type Label } from './labels.ts';
 import { sodium } from './sodium.ts';
 
@@ -12,9 +13,12 @@ const LABEL_BYTES = Object.fromEntries(Object.entries(LABELS).map(([name, label]
 export const H = (label: Label, parts: readonly Uint8Array[]): Hash =>
   hash32(sodium.crypto_generichash(32, lengthPrefixed([LABEL_BYTES[label], ...parts]), null));
 
+/** The block number is one byte. */
+const MAX_KDF_BYTES = 256 * 64;
+
 /**
  * `KDF(label, secrets; context, n)`: prk = BLAKE2b-512(lp(label), lp(each secret)); block i = BLAKE2b-512(key = prk;
- * lp(label), lp(each context part), byte i), i from 0, cut to n bytes. Implements C2. The caller owns the result.
+ * lp(label), lp(each context part), byte i), i from 0, cut to n bytes (1 to 16,384). Implements C2. The caller owns the result.
  */
 export const KDF = (
   label: Label,
@@ -22,6 +26,7 @@ export const KDF = (
   context: readonly Uint8Array[],
   n: number,
 ): Uint8Array => {
+  assert(n >= 1 && n <= MAX_KDF_BYTES, 'KDF cannot give that many bytes');
   const extract = lengthPrefixed([LABEL_BYTES[label], ...secrets]);
   const prk = sodium.crypto_generichash(64, extract, null);
   const prefix = lengthPrefixed([LABEL_BYTES[label], ...context]);
