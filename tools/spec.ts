@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export type Source = { readonly path: string; readonly text: string };
 
 const RULE = /^- \*\*([A-Z]+\d+[a-z]?)\*\* +\S/gm;
-const LOOKS_LIKE_RULE = /^\s*[-*] \*\*([A-Z]+\d+[a-z]?)\b/gm;
+const LOOKS_LIKE_RULE = /^\s*[-*] \*\*([A-Z]+\d+[a-z]?)(?=[*:.])/gm;
 const CITATION = /\[([A-Z]+\d+[a-z]?)\]/g;
 
 const found = (pattern: RegExp, text: string): string[] => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
