@@ -1,0 +1,68 @@
+/** The relay's HTTP side: the built client as static files, a sign of health, and the policy headers on everything. */
+import { type Server, STATUS_CODES } from 'node:http';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { cacheControl, policyHeaders } from './headers.ts';
+import {
+  HEADERS_MILLISECONDS,
+  KEEP_ALIVE_MILLISECONDS,
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
+  REQUEST_MILLISECONDS,
+} from './limits.ts';
+
+/** What the HTTP side needs. */
+export interface AppDeps {
+  /** The folder with the built client. */
+  readonly dist: string;
+  readonly publicOrigin: () => string;
+  readonly healthy: () => Promise<boolean>;
+}
+
+/** A Fastify instance ready to listen. It logs nothing: no request leaves a trace here. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> {
+  const app = Fastify({
+    logger: false,
+    disableRequestLogging: true,
+    requestTimeout: REQUEST_MILLISECONDS,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    bodyLimit: MAX_BODY_BYTES,
+    http: { headersTimeout: HEADERS_MILLISECONDS, maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(bareRefusal(policyHeaders(deps.publicOrigin())));
+      else socket.destroy();
+    },
+  });
+  app.addHook('onSend', async (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    reply.headers(policyHeaders(deps.publicOrigin()));
+    reply.header('cache-control', cacheControl(path, reply.statusCode));
+    reply.header('vary', 'accept-encoding');
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send(STATUS_CODES[404]));
+  app.setErrorHandler((error, _request, reply) => {
+    const status = statusOf(error);
+    return reply.code(status).type('text/plain').send(STATUS_CODES[status]);
+  });
+  app.get('/healthz', async (_request, reply) => {
+    const healthy = await deps.healthy();
+    return reply
+      .code(healthy ? 200 : 503)
+      .type('text/plain')
+      .send(healthy ? 'ok' : 'not ok');
+  });
+  await app.register(fastifyStatic, { root: deps.dist, cacheControl: false, preCompressed: true, dotfiles: 'ignore' });
+  return app;
+}
+
+/** The status an error asks for, if it is one of a client's mistakes; 500 for everything else. Its words stay inside. */
+function statusOf(error: unknown): number {
+  const asked = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
+  return typeof asked === 'number' && asked >= 400 && asked < 500 && asked in STATUS_CODES ? asked : 500;
+}
+
+function bareRefusal(headers: Readonly<Record<string, string>>): string {
+  const all = { ...headers, connection: 'close', 'content-length': '0' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 400 Bad Request\r\n${lines.join('')}\r\n`;
+}

@@ -1,0 +1,115 @@
+/** The relay's configuration: defaults, then a file, then the environment, then flags. What it does not know it refuses. */
+import { readFileSync } from 'node:fs';
+import { err, ok, type Result } from '../shared/wire/result.ts';
+import { isLoopback, parseOrigin } from './origins.ts';
+
+/** How a relay runs. */
+export interface Config {
+  /** The address to listen on. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The origin that people open, as their browsers write it. null: this machine's own, while only it can reach the relay. */
+  readonly origin: string | null;
+  /** The folder that holds everything the relay keeps. */
+  readonly data: string;
+}
+
+/** Where configuration comes from. */
+export interface ConfigSources {
+  readonly flags: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export const DEFAULT_CONFIG: Config = { host: '127.0.0.1', port: 8787, origin: null, data: './data' };
+
+const KEYS = ['host', 'port', 'origin', 'data'] as const;
+type Key = (typeof KEYS)[number];
+type Given = Readonly<Record<string, unknown>>;
+const ENVIRONMENT_PREFIX = 'PARLEY_';
+
+/** The configuration, or one line that says what is wrong with it. */
+export function readConfig({ flags, environment }: ConfigSources): Result<Config, string> {
+  const flagged = readFlags(flags);
+  if (!flagged.ok) return flagged;
+  const { config: path, ...fromFlags } = flagged.value;
+  const file = path === undefined ? ok({}) : readFile(String(path));
+  if (!file.ok) return file;
+  const fromEnvironment = readEnvironment(environment);
+  if (!fromEnvironment.ok) return fromEnvironment;
+  return check({ ...DEFAULT_CONFIG, ...file.value, ...fromEnvironment.value, ...fromFlags });
+}
+
+/** Whether logs open without a ticket: only while nobody but this machine can reach the relay (S2). */
+export function opensToAll({ host, origin }: Config): boolean {
+  return isLoopback(host) && (origin === null || isLoopback(parseOrigin(origin)?.hostname ?? ''));
+}
+
+/** The origin that people open, once the port is known. */
+export function publicOrigin({ origin }: Config, port: number): string {
+  return origin ?? `http://localhost:${port}`;
+}
+
+function readFlags(flags: readonly string[]): Result<Given, string> {
+  const given: Record<string, string> = {};
+  for (let index = 0; index < flags.length; index += 2) {
+    const name = flags[index]?.replace(/^--/, '') ?? '';
+    const value = flags[index + 1];
+    if (!flags[index]?.startsWith('--') || !(isKey(name) || name === 'config'))
+      return err(`Unknown flag: ${flags[index]}`);
+    if (value === undefined) return err(`--${name} needs a value.`);
+    given[name] = value;
+  }
+  return ok(given);
+}
+
+function readEnvironment(environment: ConfigSources['environment']): Result<Given, string> {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith(ENVIRONMENT_PREFIX) || value === undefined) continue;
+    const key = name.slice(ENVIRONMENT_PREFIX.length).toLowerCase();
+    if (!isKey(key) || name !== name.toUpperCase()) return err(`Unknown setting in the environment: ${name}`);
+    given[key] = value;
+  }
+  return ok(given);
+}
+
+function readFile(path: string): Result<Given, string> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return err(`The configuration file cannot be read as JSON: ${path}`);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    return err(`The configuration file must hold one JSON object: ${path}`);
+  }
+  const unknown = Object.keys(content).find((name) => !isKey(name));
+  return unknown === undefined ? ok(content as Given) : err(`Unknown setting in the configuration file: ${unknown}`);
+}
+
+function check(given: Readonly<Record<Key, unknown>>): Result<Config, string> {
+  const { host, origin, data } = given;
+  const port = portOf(given.port);
+  if (typeof host !== 'string' || host === '') return err('host must be an address to listen on.');
+  if (port === undefined) return err('port must be a whole number from 0 to 65535.');
+  if (typeof data !== 'string' || data === '') return err('data must be a folder.');
+  if (origin !== null && (typeof origin !== 'string' || parseOrigin(origin) === undefined)) {
+    return err('origin must be an origin as browsers write it, such as https://parley.example.org');
+  }
+  if (origin === null && !isLoopback(host)) {
+    return err(
+      'origin must be set when others can reach the relay: the address that people open, such as https://parley.example.org',
+    );
+  }
+  return ok({ host, port, origin, data });
+}
+
+function portOf(given: unknown): number | undefined {
+  const port = typeof given === 'string' && /^\d{1,5}$/.test(given) ? Number(given) : given;
+  return typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined;
+}
+
+function isKey(name: string): name is Key {
+  return (KEYS as readonly string[]).includes(name);
+}

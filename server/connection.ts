@@ -1,0 +1,150 @@
+/**
+ * One WebSocket: bytes to frames for its session, frames to bytes back. Whatever is wrong with what comes in closes this
+ * socket and nothing else (W5); nothing that goes out is ever queued without bound (S13).
+ */
+import type { Socket } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+import { decodeClientFrame, encodeFrame } from '../shared/wire/codec.ts';
+import type { ClientFrame, EntryFrame, RelayFrame } from '../shared/wire/frames.ts';
+import { MAX_REQUESTS_UNDER_WAY, MAX_STRANGER_BYTES, STRANGER_SECONDS } from '../shared/wire/limits.ts';
+import type { Follows } from './follows.ts';
+import { FULL_SOCKET_BYTES, MISSED_HEARTBEATS } from './limits.ts';
+import type { RelayDeps } from './relay.ts';
+import { Session } from './session.ts';
+
+/** The one code for everything that a client did wrong, and the one for a relay that stops. */
+const POLICY_CLOSE = 1008;
+const GOING_AWAY_CLOSE = 1001;
+
+/** Open while its socket is. */
+export class Connection {
+  readonly #ws: WebSocket;
+  readonly #socket: Socket;
+  readonly #session: Session;
+  readonly #onGone: () => void;
+  readonly #strangerTimer: NodeJS.Timeout;
+  readonly #countStranger: () => void;
+  readonly #bytesBefore: number;
+  #underWay = 0;
+  #corked = false;
+  #over = false;
+  #missed = 0;
+  #bytesSeen = 0;
+
+  constructor(ws: WebSocket, socket: Socket, relay: { deps: RelayDeps; follows: Follows }, onGone: () => void) {
+    this.#ws = ws;
+    this.#socket = socket;
+    this.#onGone = onGone;
+    this.#session = new Session(relay.deps, relay.follows, {
+      send: (frame) => this.#send(frame),
+      full: () => this.#full(),
+    });
+    this.#bytesBefore = socket.bytesRead;
+    this.#countStranger = () => {
+      if (socket.bytesRead - this.#bytesBefore > MAX_STRANGER_BYTES) ws.terminate();
+    };
+    this.#strangerTimer = setTimeout(() => ws.terminate(), STRANGER_SECONDS * 1000);
+    this.#strangerTimer.unref();
+    ws.on('message', (data, isBinary) => this.#message(data, isBinary));
+    ws.on('error', () => {});
+    ws.on('close', () => this.#gone());
+    socket.on('data', this.#countStranger);
+    socket.on('drain', () => this.#drained());
+  }
+
+  /** Ask for a sign of life, or drop the socket after too many misses. Bytes in either direction are signs of life. */
+  beat(): void {
+    const bytes = this.#socket.bytesRead + (this.#ws.bufferedAmount > 0 ? this.#socket.bytesWritten : 0);
+    this.#missed = bytes === this.#bytesSeen ? this.#missed + 1 : 0;
+    this.#bytesSeen = bytes;
+    if (this.#missed >= MISSED_HEARTBEATS) this.#ws.terminate();
+    else if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
+  }
+
+  /** Say goodbye. What is under way is still carried out, though its answer may not arrive. */
+  close(): void {
+    this.#over = true;
+    this.#ws.close(GOING_AWAY_CLOSE);
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  #message(data: RawData, isBinary: boolean): void {
+    if (this.#over) return;
+    const frame = isBinary && data instanceof Uint8Array ? decodeClientFrame(data) : undefined;
+    if (frame?.ok) {
+      void this.#receive(frame.value);
+      return;
+    }
+    this.#over = true;
+    this.#session.close();
+    this.#ws.close(POLICY_CLOSE);
+  }
+
+  async #receive(frame: ClientFrame): Promise<void> {
+    this.#underWay += 1;
+    this.#regulate();
+    const answer = await this.#session.receive(frame);
+    this.#underWay -= 1;
+    this.#regulate();
+    if (answer.type === 'ok' || answer.type === 'page' || answer.type === 'burned') this.#known();
+  }
+
+  /** The first operation succeeded: the socket is no stranger's any more. */
+  #known(): void {
+    clearTimeout(this.#strangerTimer);
+    this.#socket.off('data', this.#countStranger);
+  }
+
+  /** Leave bytes in the kernel while too much is under way or unread; the sender's own socket then fills, not our memory. */
+  #regulate(): void {
+    const busy = this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full();
+    if (busy === this.#ws.isPaused) return;
+    if (busy) this.#ws.pause();
+    else this.#ws.resume();
+  }
+
+  #drained(): void {
+    if (this.#full()) return;
+    this.#regulate();
+    this.#session.drained();
+  }
+
+  #full(): boolean {
+    return this.#ws.bufferedAmount >= FULL_SOCKET_BYTES;
+  }
+
+  /** Everything that is sent within one turn of the event loop leaves in one write. */
+  #send(frame: RelayFrame): void {
+    if (this.#over || this.#ws.readyState !== this.#ws.OPEN) return;
+    if (!this.#corked) {
+      this.#corked = true;
+      this.#socket.cork();
+      setImmediate(() => {
+        this.#corked = false;
+        this.#socket.uncork();
+      });
+    }
+    this.#ws.send(frame.type === 'entry' ? encodeOnce(frame) : encodeFrame(frame));
+  }
+
+  #gone(): void {
+    this.#over = true;
+    this.#known();
+    this.#session.close();
+    this.#onGone();
+  }
+}
+
+const encodedEntries = new WeakMap<EntryFrame, Uint8Array>();
+
+/** Entry frames are shared by all followers with the same requestId, and so are their bytes. */
+function encodeOnce(frame: EntryFrame): Uint8Array {
+  const known = encodedEntries.get(frame);
+  if (known) return known;
+  const bytes = encodeFrame(frame);
+  encodedEntries.set(frame, bytes);
+  return bytes;
+}

@@ -1,0 +1,67 @@
+/**
+ * The headers of every response, errors included: the one constant for the content policy, the rest beside it. A worker
+ * takes its policy from its own response, so nothing is left out anywhere (S15).
+ */
+
+/** Hashes of the inline styles that the client's libraries write, as CSP sources: `'sha256-…'`. */
+export const INLINE_STYLE_HASHES: readonly string[] = [];
+
+/** What a page of Parley may do: run its own code, speak to its own relay, and nothing else. */
+export const CONTENT_POLICY: string = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  ["style-src 'self'", ...INLINE_STYLE_HASHES].join(' '),
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "img-src 'self' data: blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types parley',
+].join('; ');
+
+/** Powers that no page of Parley uses; `fullscreen` and passkeys stay possible for itself. */
+const NO_POWERS = [
+  ...['accelerometer', 'autoplay', 'browsing-topics', 'camera', 'compute-pressure', 'cross-origin-isolated'],
+  ...['display-capture', 'encrypted-media', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get'],
+  ...['idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment'],
+  ...['picture-in-picture', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'window-management'],
+  ...['xr-spatial-tracking'],
+];
+const OWN_POWERS = ['fullscreen', 'publickey-credentials-create', 'publickey-credentials-get'];
+
+/** The policy headers, lower-case as Node sends them. */
+export const POLICY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'permissions-policy': [
+    ...NO_POWERS.map((power) => `${power}=()`),
+    ...OWN_POWERS.map((power) => `${power}=(self)`),
+  ].join(', '),
+  'x-dns-prefetch-control': 'off',
+  'x-robots-tag': 'noindex, nofollow',
+};
+
+/** Two years, as the preload list asks. Only where the public origin is https. */
+const STRICT_TRANSPORT = 'max-age=63072000; includeSubDomains';
+
+/** The headers for a relay with this public origin. */
+export function policyHeaders(publicOrigin: string): Readonly<Record<string, string>> {
+  return publicOrigin.startsWith('https:')
+    ? { ...POLICY_HEADERS, 'strict-transport-security': STRICT_TRANSPORT }
+    : POLICY_HEADERS;
+}
+
+/** How long a response may be kept: files named by their content for ever, the rest only if still the same. */
+export function cacheControl(path: string, status: number): string {
+  if (path === '/healthz' || status >= 400) return 'no-store';
+  return path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+}

@@ -1,0 +1,121 @@
+/** All sockets of a relay: takes upgrades on Fastify's server with plain `ws`, and closes them when the relay stops. */
+import type { IncomingMessage, Server } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ServerOptions, WebSocketServer } from 'ws';
+import { WIRE_PATH, WIRE_SUBPROTOCOL } from '../shared/wire/frames.ts';
+import { HEARTBEAT_SECONDS, MAX_FRAME_BYTES } from '../shared/wire/limits.ts';
+import { Connection } from './connection.ts';
+import { Follows } from './follows.ts';
+import { CLOSE_MILLISECONDS, MAX_BUFFERED_CHUNKS, MAX_FRAGMENTS, MAX_SOCKETS } from './limits.ts';
+import { fromAllowedOrigin } from './origins.ts';
+import type { RelayDeps } from './relay.ts';
+
+/** How often sockets are asked for a sign of life: not quite regularly, so that they do not all answer at once with others. */
+const HEARTBEAT_JITTER_SECONDS = 5;
+
+/** No compression: it would tell an observer's guesses about what is in a frame. `closeTimeout` is missing in ws's types. */
+const UPGRADER_OPTIONS: ServerOptions & { readonly closeTimeout: number } = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: MAX_FRAME_BYTES,
+  maxFragments: MAX_FRAGMENTS,
+  maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+  closeTimeout: CLOSE_MILLISECONDS,
+  handleProtocols: () => WIRE_SUBPROTOCOL,
+};
+
+/** What the hub needs besides the relay. */
+export interface HubDeps {
+  readonly relay: RelayDeps;
+  readonly origins: () => ReadonlySet<string>;
+  /** Headers of a refused upgrade. */
+  readonly headers: () => Readonly<Record<string, string>>;
+}
+
+/** Open from its construction until `close`. */
+export class Hub {
+  readonly #deps: HubDeps;
+  readonly #follows: Follows;
+  readonly #connections = new Set<Connection>();
+  readonly #upgrader = new WebSocketServer(UPGRADER_OPTIONS);
+  #heartbeat: NodeJS.Timeout;
+  #closing = false;
+  #onEmpty: () => void = () => {};
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps;
+    this.#follows = new Follows(deps.relay.store);
+    this.#heartbeat = this.#schedule();
+  }
+
+  /** Take the sockets of this server. */
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** Ask every socket for a sign of life. */
+  beat(): void {
+    for (const connection of this.#connections) connection.beat();
+  }
+
+  /** Say goodbye to every socket, and see them gone. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#heartbeat);
+    for (const connection of this.#connections) connection.close();
+    if (this.#connections.size > 0) {
+      const timer = setTimeout(() => {
+        for (const connection of this.#connections) connection.terminate();
+      }, CLOSE_MILLISECONDS);
+      await new Promise<void>((resolve) => {
+        this.#onEmpty = resolve;
+      });
+      clearTimeout(timer);
+    }
+    this.#follows.close();
+  }
+
+  #schedule(): NodeJS.Timeout {
+    const seconds = HEARTBEAT_SECONDS - HEARTBEAT_JITTER_SECONDS * Math.random();
+    const timer = setTimeout(() => {
+      this.beat();
+      this.#heartbeat = this.#schedule();
+    }, seconds * 1000);
+    return timer.unref();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const status = this.#objection(request);
+    if (status !== null || !(socket instanceof Socket)) {
+      this.#refuse(socket, status ?? '400 Bad Request');
+      return;
+    }
+    this.#upgrader.handleUpgrade(request, socket, head, (ws) => {
+      const relay = { deps: this.#deps.relay, follows: this.#follows };
+      const connection = new Connection(ws, socket, relay, () => this.#gone(connection));
+      this.#connections.add(connection);
+    });
+  }
+
+  #objection(request: IncomingMessage): string | null {
+    if (request.url !== WIRE_PATH) return '404 Not Found';
+    if (!fromAllowedOrigin(this.#deps.origins(), request.headers)) return '403 Forbidden';
+    const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+    if (!offered?.includes(WIRE_SUBPROTOCOL)) return '400 Bad Request';
+    return this.#closing || this.#connections.size >= MAX_SOCKETS ? '503 Service Unavailable' : null;
+  }
+
+  #refuse(socket: Duplex, status: string): void {
+    const headers = { ...this.#deps.headers(), connection: 'close', 'content-length': '0' };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`, () => socket.destroy());
+  }
+
+  #gone(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#closing && this.#connections.size === 0) this.#onEmpty();
+  }
+}

@@ -1,0 +1,79 @@
+/** The tables of the embedded store, and the settings that make its promises true: S3 (durable), S9 (nothing left). */
+import { DatabaseSync } from 'node:sqlite';
+
+/** What this code writes. A file of a later version is refused; an earlier one will be brought up to it. */
+export const STORE_VERSION = 1;
+
+/** How long to wait for another process (the ticket maker) to let go of the file. */
+const BUSY_TIMEOUT_MILLISECONDS = 2_000;
+
+/** The file is of a version that this code does not know. */
+export class NewerStoreError extends Error {}
+
+/**
+ * `entries.place` grows with every append, so that appends write to the end of the table; order within a log is
+ * `entries.sequence`. Ends are coarse (expiry.ts). No table holds the time at which anything came.
+ */
+const TABLES = `
+CREATE TABLE logs (
+  number INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  parent INTEGER REFERENCES logs(number) ON DELETE CASCADE,
+  closeHash BLOB NOT NULL,
+  generation INTEGER NOT NULL,
+  newest INTEGER NOT NULL,
+  quotaBytes INTEGER NOT NULL,
+  usedBytes INTEGER NOT NULL,
+  expiresAt INTEGER NOT NULL
+) STRICT;
+CREATE INDEX logsByParent ON logs(parent) WHERE parent IS NOT NULL;
+CREATE INDEX logsByEnd ON logs(expiresAt);
+CREATE TABLE generations (
+  log INTEGER NOT NULL REFERENCES logs(number) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  tokenHash BLOB NOT NULL,
+  adminHash BLOB NOT NULL,
+  began INTEGER NOT NULL,
+  ended INTEGER,
+  PRIMARY KEY (log, generation)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE entries (
+  place INTEGER PRIMARY KEY,
+  log INTEGER NOT NULL REFERENCES logs(number) ON DELETE CASCADE,
+  sequence INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  expiresAt INTEGER,
+  blob BLOB
+) STRICT;
+CREATE UNIQUE INDEX entriesInOrder ON entries(log, sequence);
+CREATE UNIQUE INDEX entriesByHash ON entries(log, hash);
+CREATE INDEX entriesByEnd ON entries(expiresAt) WHERE blob IS NOT NULL AND expiresAt IS NOT NULL;
+CREATE TABLE burned (id BLOB PRIMARY KEY, proof BLOB NOT NULL, expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tickets (hash BLOB PRIMARY KEY, expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** Open the file, make its tables if it is new. Throws NewerStoreError, or SQLite's error when the file cannot be used. */
+export function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MILLISECONDS });
+  try {
+    prepareDatabase(database);
+    return database;
+  } catch (failure) {
+    database.close();
+    throw failure;
+  }
+}
+
+function prepareDatabase(database: DatabaseSync): void {
+  const version = versionOf(database);
+  if (version > STORE_VERSION) throw new NewerStoreError(`store version ${version}`);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
+  database.exec('BEGIN IMMEDIATE');
+  if (versionOf(database) === 0) database.exec(`${TABLES} PRAGMA user_version = ${STORE_VERSION};`);
+  database.exec('COMMIT');
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+}

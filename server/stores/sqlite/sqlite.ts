@@ -1,0 +1,150 @@
+/**
+ * The store of a relay on one machine: SQLite in the relay's own process. Writes wait until the end of the event loop's
+ * turn and share one transaction (group commit), so that one fsync covers all of them; each settles after it (S3).
+ */
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { positionOf } from '../position.ts';
+import type { Batch, Decision, LogEvent, LogQuery, Outcome, ReadRequest, Store, View } from '../store.ts';
+import { applyChange, dropEnded, dropEndedBlobs, SWEEP_BLOBS, type Tables } from './changes.ts';
+import { prepareEdits, prepareQuestions } from './rows.ts';
+import { openDatabase } from './schema.ts';
+import { batchOf, viewOf } from './views.ts';
+
+/** The store's file in the data folder. */
+export const STORE_FILE = 'parley.sqlite';
+
+/** A write that waits: `run` in the transaction, then `settle` after it, or `fail` if it was undone. */
+interface Pending {
+  readonly run: () => void;
+  readonly settle: () => void;
+  readonly fail: (failure: unknown) => void;
+}
+
+/** Open from its construction until `close`. The constructor throws what `openDatabase` throws. */
+export class SqliteStore implements Store {
+  readonly #database: DatabaseSync;
+  readonly #tables: Tables;
+  readonly #observers = new Set<(event: LogEvent) => void>();
+  #pending: Pending[] = [];
+  #events: LogEvent[] = [];
+  /** Whether removed bytes are still in the write-ahead log. */
+  #toScrub = false;
+  #failing = false;
+
+  constructor(folder: string) {
+    this.#database = openDatabase(join(folder, STORE_FILE));
+    this.#tables = { ask: prepareQuestions(this.#database), edit: prepareEdits(this.#database) };
+  }
+
+  async look(query: LogQuery, now: number): Promise<View> {
+    return viewOf(this.#tables.ask, query, now);
+  }
+
+  async read(request: ReadRequest, now: number): Promise<Batch> {
+    return batchOf(this.#tables.ask, request, now);
+  }
+
+  write<T>(query: LogQuery, now: number, decide: (view: View) => Decision<T>): Promise<Outcome<T>> {
+    return this.#enqueue(() => {
+      const { answer, change } = decide(viewOf(this.#tables.ask, query, now));
+      if (change === null) return { answer, position: positionOf(0) };
+      const events = applyChange(this.#tables, query, now, change);
+      this.#events.push(...events);
+      if (change.kind === 'burn') this.#toScrub = true;
+      const added = events.find((event) => event.kind === 'appended');
+      return { answer, position: added?.position ?? positionOf(0) };
+    });
+  }
+
+  observe(listener: (event: LogEvent) => void): () => void {
+    this.#observers.add(listener);
+    return () => this.#observers.delete(listener);
+  }
+
+  addTickets(hashes: readonly Uint8Array[], expiresAt: number): Promise<void> {
+    return this.#enqueue(() => {
+      for (const hash of hashes) this.#tables.edit.addTicket(hash, expiresAt);
+    });
+  }
+
+  async sweep(now: number): Promise<void> {
+    await this.#enqueue(() => {
+      const events = dropEnded(this.#tables, now);
+      this.#events.push(...events);
+      if (events.length > 0) this.#toScrub = true;
+    });
+    while ((await this.#dropSomeBlobs(now)) === SWEEP_BLOBS);
+  }
+
+  async healthy(): Promise<boolean> {
+    return !this.#failing && this.#database.isOpen && this.#tables.ask.anything.first() !== undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#commit();
+    this.#observers.clear();
+    this.#scrub();
+    this.#database.close();
+  }
+
+  #dropSomeBlobs(now: number): Promise<number> {
+    return this.#enqueue(() => {
+      const dropped = dropEndedBlobs(this.#tables, now);
+      if (dropped > 0) this.#toScrub = true;
+      return dropped;
+    });
+  }
+
+  #enqueue<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: T;
+      const run = () => {
+        result = work();
+      };
+      if (this.#pending.length === 0) setImmediate(() => this.#commit());
+      this.#pending.push({ run, settle: () => resolve(result), fail: reject });
+    });
+  }
+
+  /** All that waits, in one transaction: every write of it is kept, or none is and each caller is told. */
+  #commit(): void {
+    const batch = this.#pending;
+    if (batch.length === 0) return;
+    this.#pending = [];
+    this.#events = [];
+    try {
+      this.#transact(batch);
+      this.#failing = false;
+    } catch (failure) {
+      this.#failing = true;
+      for (const write of batch) write.fail(failure);
+      return;
+    }
+    if (this.#toScrub) this.#scrub();
+    for (const write of batch) write.settle();
+    for (const event of this.#events) for (const observer of this.#observers) observer(event);
+  }
+
+  #transact(batch: readonly Pending[]): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const write of batch) write.run();
+      this.#database.exec('COMMIT');
+    } catch (failure) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw failure;
+    }
+  }
+
+  /** Bring removals into the main file, where secure_delete has overwritten them, and cut the write-ahead log to nothing; tried again  with the next write while something keeps it from happening. */
+  #scrub(): void {
+    try {
+      const result = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+      this.#toScrub = result?.['busy'] !== 0;
+    } catch {
+      this.#toScrub = true;
+      this.#failing = true;
+    }
+  }
+}
