@@ -32,6 +32,8 @@ export const LABELS = {
   room: 'parley/1 room',
   plenary: 'parley/1 plenary',
   admin: 'parley/1 admin token',
+  channelCode: 'parley/1 channel code',
+  safetyNumber: 'parley/1 safety number',
   digitsInvitation: 'parley/1 digits invitation',
   digitsChannel: 'parley/1 digits channel',
   digitsPair: 'parley/1 digits pair',

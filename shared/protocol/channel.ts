@@ -95,8 +95,10 @@ export type PendingAdmission = {
 
 export type Halt = 'fork' | 'clone' | 'logLost' | 'newer';
 
-/** What sort of entry of ours is on its way, by entry id (hex). */
-export type OwnEntry = 'content' | 'heartbeat' | 'rotation' | 'hello' | 'epoch' | 'leave' | 'close';
+export type OwnKind = 'content' | 'heartbeat' | 'rotation' | 'hello' | 'epoch' | 'leave' | 'close';
+
+/** An entry of ours that is on its way, and the epoch that it was sealed in. */
+export type OwnEntry = { readonly kind: OwnKind; readonly epoch: number };
 
 export type Channel = {
   readonly version: typeof CHANNEL_VERSION;
@@ -119,6 +121,7 @@ export type Channel = {
   readonly view: View;
   /** Positions whose blob never came to us, and that no later number has explained yet. */
   readonly gaps: number;
+  /** Entries of ours that the log has not shown us yet, by entry id (hex). */
   readonly own: Readonly<Record<string, OwnEntry>>;
   readonly pending: PendingEpoch | null;
   /** `position`: k at which our hello stands, once it does; the founder never greets. */

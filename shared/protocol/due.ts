@@ -1,0 +1,54 @@
+import type { SeatId } from '../brand.ts';
+import { sameBytes } from '../codec/bytes.ts';
+import { mayDo } from '../room/powers.ts';
+import { roomMinute } from '../room/time.ts';
+import { type Channel, ourSeat, seatKey } from './channel.ts';
+import { LIMITS } from './limits.ts';
+import { findSeat } from './roster.ts';
+
+/** What a client online owes the channel now, most urgent first. */
+export type Duty =
+  | { readonly kind: 'hello' }
+  /** Seats that ended by themselves, or whose holder said that they leave. */
+  | { readonly kind: 'removal'; readonly seats: readonly SeatId[] }
+  | { readonly kind: 'rotation' }
+  | { readonly kind: 'heartbeat' };
+
+const inFlight = (channel: Channel, kind: string): boolean =>
+  Object.values(channel.own).some((own) => own.kind === kind);
+
+/** The next duty, or null. Never more than one at a time: each changes what is due. Implements K1, K2, K3. */
+export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
+  if (channel.halted !== null || findSeat(channel.epoch.seats, channel.us.seat) === undefined) return null;
+  if (channel.hello.phase === 'due') return inFlight(channel, 'hello') ? null : { kind: 'hello' };
+  const minute = roomMinute(channel.time, nowMinute);
+  if (mayDo(ourSeat(channel).role, 'remove') && channel.adminToken !== null && channel.pending === null) {
+    const over = channel.epoch.seats.filter(
+      (seat) =>
+        channel.peers[seatKey(seat.id)]?.leaving ||
+        (seat.endsMinute > 0 && seat.endsMinute <= minute && !sameBytes(seat.id, channel.us.seat)),
+    );
+    if (over.length > 0) return { kind: 'removal', seats: over.map((seat) => seat.id) };
+  }
+  const { due } = channel;
+  const alone = channel.epoch.seats.length < 2;
+  if (alone || Object.keys(channel.own).length > 0) return null;
+  if (due.entriesSinceRotation >= LIMITS.rotationEntries || minute - due.rotationMinute >= LIMITS.rotationMinutes)
+    return { kind: 'rotation' };
+  const quiet = due.othersSinceOwn >= LIMITS.heartbeatEntries || minute - due.ownMinute >= LIMITS.heartbeatMinutes;
+  return quiet || due.confirm ? { kind: 'heartbeat' } : null;
+};
+
+/** Seats whose session has waited for a first answer longer than a person should accept without being told. Implements H4. */
+export const longUnconfirmed = (channel: Channel, nowMinute: number): readonly string[] =>
+  Object.entries(channel.peers).flatMap(([key, peer]) =>
+    peer.pair.phase === 'unconfirmed' &&
+    roomMinute(channel.time, nowMinute) - peer.pair.sinceMinute >= LIMITS.helloMinutes
+      ? [key]
+      : [],
+  );
+
+/** Whether the room is not known to be current: no authentic entry for a day, though others could have written. Implements V4. */
+export const notKnownCurrent = (channel: Channel, nowMinute: number): boolean =>
+  channel.epoch.seats.length > 1 &&
+  roomMinute(channel.time, nowMinute) - channel.currentMinute >= LIMITS.currentMinutes;

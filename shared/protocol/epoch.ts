@@ -1,0 +1,148 @@
+/** Epochs: which changes of membership are valid, and what a member holds after one. */
+import { type Hash, type SeatId, type Secret, type SymmetricKey, secret32 } from '../brand.ts';
+import { sameBytes } from '../codec/bytes.ts';
+import { encode } from '../codec/cbor.ts';
+import { H } from '../crypto/kdf.ts';
+import { err, ok, type Result, unreachable } from '../result.ts';
+import { mayDo, roleFitsSide } from '../room/powers.ts';
+import type { Rules } from '../room/rules.ts';
+import { roomMinute } from '../room/time.ts';
+import type { Change } from './body.ts';
+import {
+  type Channel,
+  type Epoch,
+  makeEpoch,
+  nextRoomKey,
+  type PastEpoch,
+  type Peer,
+  type Room,
+  seatKey,
+} from './channel.ts';
+import { LIMITS } from './limits.ts';
+import { findSeat, type Seat, seatPlain, seatsDiffer } from './roster.ts';
+
+/** H(proposal): what confirmations name. Covers the seat as it will stand in the roster, and the newcomer's bundle. */
+export const proposalHash = (channel: Channel['id'], seat: Seat, newcomerBundle: Hash): Hash =>
+  H('proposal', [channel, encode(seatPlain(seat)), newcomerBundle]);
+
+const confirmed = (rules: Rules, change: Extract<Change, { kind: 'admit' }>): boolean =>
+  rules.admission === 'facilitator' && change.confirmations.length === 0;
+
+/**
+ * The roster after a change, or `noPower` when its author may not make it in the roster that it ends. Powers come from the
+ * roster alone, so every member decides alike. Implements N6, N7.
+ */
+export const seatsAfter = (
+  channel: Channel,
+  author: Seat,
+  change: Change,
+): Result<readonly Seat[], 'noPower' | 'newer'> => {
+  const { epoch } = channel;
+  switch (change.kind) {
+    case 'admit': {
+      const { seat } = change;
+      const seats = [...epoch.seats, seat];
+      const wellFormed =
+        seatsDiffer(seats) &&
+        seats.length <= LIMITS.seats &&
+        roleFitsSide(seat.role, seat.side) &&
+        seat.role !== 'facilitator' &&
+        sameBytes(seat.introducer, author.id) &&
+        seat.since === epoch.number + 1 &&
+        sameBytes(change.proposal, proposalHash(channel.id, seat, change.newcomerBundle));
+      return wellFormed && mayDo(author.role, 'admit') && confirmed(epoch.rules, change) ? ok(seats) : err('noPower');
+    }
+    case 'close': {
+      const closes = (id: SeatId) => change.seats.some((closed) => sameBytes(closed, id));
+      const known = change.seats.every((id) => findSeat(epoch.seats, id) !== undefined);
+      return known && !closes(author.id) && mayDo(author.role, 'remove')
+        ? ok(epoch.seats.filter((seat) => !closes(seat.id)))
+        : err('noPower');
+    }
+    case 'newer':
+      return err('newer');
+    default:
+      return unreachable(change);
+  }
+};
+
+export const epochAfter = (channel: Channel, seats: readonly Seat[], key: SymmetricKey, token: Secret): Epoch =>
+  makeEpoch(channel.id, {
+    number: channel.epoch.number + 1,
+    key,
+    seats,
+    rules: channel.epoch.rules,
+    generation: channel.epoch.generation + 1,
+    token,
+  });
+
+export const roomsAfter = (channel: Channel, key: SymmetricKey): readonly Room[] =>
+  channel.rooms.map((room) => ({ ...room, key: nextRoomKey(room.id, room.key, key) }));
+
+/** Epochs whose keys we still keep: the last two, for seven days. Implements N8. */
+export const keptPast = (past: readonly PastEpoch[], minute: number): readonly PastEpoch[] =>
+  past.filter((epoch) => minute - epoch.endedMinute < LIMITS.pastEpochMinutes).slice(0, LIMITS.pastEpochs);
+
+export type Applied = { readonly channel: Channel; readonly opened: readonly Seat[]; readonly closed: readonly Seat[] };
+
+/**
+ * Takes a valid change: new roster, room keys renewed one way, peers of closed seats forgotten. `newcomer` is how we meet the
+ * admitted seat; its bundle hold keeps the prekey alive that it may greet us with.
+ */
+export const applyEpoch = (
+  channel: Channel,
+  epoch: Epoch,
+  rooms: readonly Room[],
+  change: {
+    readonly newcomer: { readonly seat: SeatId; readonly peer: Peer; readonly ourBundle: Uint8Array | null } | null;
+  },
+  nowMinute: number,
+): Applied => {
+  const minute = roomMinute(channel.time, nowMinute);
+  const opened = epoch.seats.filter((seat) => findSeat(channel.epoch.seats, seat.id) === undefined);
+  const closed = channel.epoch.seats.filter((seat) => findSeat(epoch.seats, seat.id) === undefined);
+  const peers: Record<string, Peer> = { ...channel.peers };
+  for (const seat of closed) delete peers[seatKey(seat.id)];
+  const { newcomer } = change;
+  if (newcomer) peers[seatKey(newcomer.seat)] = newcomer.peer;
+  const gone = new Set(closed.map((seat) => seatKey(seat.id)));
+  const ended: PastEpoch = {
+    number: channel.epoch.number,
+    seats: channel.epoch.seats,
+    rooms: channel.rooms.map(({ id, key }) => ({ id, key })),
+    endedMinute: minute,
+  };
+  const bundles = channel.bundles.map((held) => {
+    const holds = held.holds.filter((hold) => !gone.has(hold.seat));
+    const named = newcomer?.ourBundle && sameBytes(held.bundle.id, newcomer.ourBundle);
+    return { ...held, holds: named ? [...holds, { seat: seatKey(newcomer.seat), sinceMinute: minute }] : holds };
+  });
+  return {
+    channel: {
+      ...channel,
+      epoch,
+      rooms,
+      peers,
+      bundles,
+      past: keptPast([ended, ...channel.past], minute),
+      pending: null,
+    },
+    opened,
+    closed,
+  };
+};
+
+/** Bundles whose secrets we still need: the two newest, and those that an admission may still greet. Implements H5. */
+export const keptBundles = (bundles: Channel['bundles'], minute: number): Channel['bundles'] => {
+  const live = bundles.map((held) => ({
+    ...held,
+    holds: held.holds.filter((hold) => minute - hold.sinceMinute < LIMITS.helloMinutes),
+  }));
+  return live.filter((held, index) => index < 2 || held.holds.length > 0);
+};
+
+/** A newcomer's hello was processed: its admission holds our bundle no longer. */
+export const releaseHold = (bundles: Channel['bundles'], seat: string): Channel['bundles'] =>
+  bundles.map((held) => ({ ...held, holds: held.holds.filter((hold) => hold.seat !== seat) }));
+
+export const freshToken = (random: (length: number) => Uint8Array): Secret => secret32(random(32));

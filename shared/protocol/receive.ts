@@ -1,0 +1,397 @@
+/**
+ * What an entry of the log does to a channel. In order: the view grows; the outer seal opens or the entry is not for us; our
+ * slot opens and its session advances, whatever is then said of the entry; only then the content is judged.
+ *
+ * Inwards there are three failures (not for us, malformed, not authentic); a person sees one, without a seat: until its slot
+ * opened, an author is only a claim.
+ */
+import { type EntryId, entryId, type RoomId, type SeatId, symmetricKey } from '../brand.ts';
+import { hex, sameBytes } from '../codec/bytes.ts';
+import { aeadOpen, ZERO_NONCE } from '../crypto/aead.ts';
+import { KDF } from '../crypto/kdf.ts';
+import { kemDecapsulate } from '../crypto/kem.ts';
+import { unreachable } from '../result.ts';
+import { mayDo } from '../room/powers.ts';
+import { noteTime, roomMinute } from '../room/time.ts';
+import { type Body, decodeBody, type EpochBody, type Payload } from './body.ts';
+import { bundleHash } from './bundle.ts';
+import {
+  type Channel,
+  type Env,
+  type Halt,
+  type OwnKind,
+  ourSeat,
+  type Peer,
+  seatKey,
+  type ViewAt,
+} from './channel.ts';
+import {
+  decodeSlot,
+  type OuterEntry,
+  openBody,
+  openOuter,
+  readerAd,
+  type SlotContent,
+  type SlotParts,
+  splitSlot,
+} from './entry.ts';
+import { applyEpoch, epochAfter, keptPast, releaseHold, roomsAfter, seatsAfter } from './epoch.ts';
+import { respond } from './handshake.ts';
+import { droppedSecrets, noteKemReceived, type Opened, openMessage, type Ratchet } from './ratchet.ts';
+import { findSeat, type Seat } from './roster.ts';
+import { kemNames } from './seal.ts';
+import { blobHash, extendView, relayHash } from './view.ts';
+import { sealWelcome } from './welcome.ts';
+
+/** What the relay gave for one position: the blob, or the hash of one that expired. */
+export type Arrival =
+  | { readonly kind: 'blob'; readonly blob: Uint8Array; readonly position: Uint8Array }
+  | { readonly kind: 'hash'; readonly hash: Uint8Array; readonly position: Uint8Array };
+
+export type Output =
+  /** Something to show: text, or an entry of a newer version. */
+  | {
+      readonly kind: 'content';
+      readonly room: RoomId;
+      readonly entry: EntryId;
+      readonly author: Seat;
+      readonly body: Body;
+    }
+  /** An entry of ours stands in the log at this k. */
+  | { readonly kind: 'stored'; readonly entry: EntryId; readonly own: OwnKind; readonly k: number }
+  /** An entry of ours stands in the log, but after its epoch ended: nobody takes it. */
+  | { readonly kind: 'storedLate'; readonly entry: EntryId }
+  | { readonly kind: 'notForUs' }
+  | { readonly kind: 'unopened'; readonly entry: EntryId }
+  /** Sealed in an epoch that had ended: refused by all, and its author's client seals it anew. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'missed'; readonly author: Seat; readonly count: number }
+  | { readonly kind: 'seatOpened'; readonly seat: Seat }
+  | { readonly kind: 'seatClosed'; readonly seat: Seat }
+  /** A new epoch: the relay is read with its token from now on. */
+  | { readonly kind: 'epoch' }
+  | { readonly kind: 'greeted'; readonly seat: SeatId }
+  | { readonly kind: 'leaving'; readonly seat: SeatId }
+  /** An authentic entry by a facilitator that gave us nothing: if the generation ends with it, our seat was closed. */
+  | { readonly kind: 'flagged'; readonly author: Seat }
+  /** A member tried what it has no power for; shown to no one as valid. */
+  | { readonly kind: 'invalidChange' }
+  /** The facilitator closed the channel: erase it. */
+  | { readonly kind: 'closed' }
+  /** For the one-time log of this invitation. */
+  | { readonly kind: 'welcome'; readonly invitation: string; readonly blob: Uint8Array }
+  | { readonly kind: 'halted'; readonly why: Halt };
+
+export type Received = {
+  readonly channel: Channel;
+  readonly outputs: readonly Output[];
+  readonly wipe: readonly Uint8Array[];
+};
+
+const done = (channel: Channel, outputs: readonly Output[] = [], wipe: readonly Uint8Array[] = []): Received => ({
+  channel,
+  outputs,
+  wipe,
+});
+
+/** Takes the next entry of the log. Implements V1 to V4, E8, E9, N6. */
+export const receive = (before: Channel, arrival: Arrival, viewAt: ViewAt, env: Env): Received => {
+  const minute = roomMinute(before.time, env.nowMinute);
+  const hash = arrival.kind === 'blob' ? blobHash(arrival.blob) : arrival.hash;
+  const channel: Channel = {
+    ...before,
+    view: extendView(before.view, hash),
+    time: noteTime(before.time, env.nowMinute),
+    past: keptPast(before.past, minute),
+  };
+  const id = entryId(hash.slice(0, 16));
+  if (channel.own[hex(id)]) return receiveOwn(channel, id, arrival.position, env);
+  if (arrival.kind === 'hash') return done({ ...channel, gaps: channel.gaps + 1 });
+  const outer = findRoom(channel, arrival.blob);
+  if (outer === 'notForUs') return done(channel, [{ kind: 'notForUs' }]);
+  if (outer === 'malformed') return done(channel, [{ kind: 'unopened', entry: id }]);
+  const counted = { ...channel, due: { ...channel.due, othersSinceOwn: channel.due.othersSinceOwn + 1 } };
+  return receiveOuter(counted, id, outer, before, viewAt, env);
+};
+
+type Found = { readonly outer: OuterEntry; readonly seats: readonly Seat[]; readonly current: boolean };
+
+/** Tries the keys of our rooms, those of this epoch first. The key that opens must belong to the room and epoch that the header names. */
+const findRoom = (channel: Channel, blob: Uint8Array): Found | 'notForUs' | 'malformed' => {
+  const present = { number: channel.epoch.number, seats: channel.epoch.seats, rooms: channel.rooms };
+  for (const epoch of [present, ...channel.past]) {
+    for (const room of epoch.rooms) {
+      const opened = openOuter(blob, room.key, channel.log);
+      if (!opened.ok && opened.error === 'notForUs') continue;
+      if (!opened.ok) return 'malformed';
+      const { header } = opened.value;
+      const named =
+        sameBytes(header.channel, channel.id) && sameBytes(header.room, room.id) && header.epoch === epoch.number;
+      return named ? { outer: opened.value, seats: epoch.seats, current: epoch === present } : 'malformed';
+    }
+  }
+  return 'notForUs';
+};
+
+/** Our own entry came back: it stands in the log. */
+const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: Env): Received => {
+  const { [hex(id)]: sent, ...own } = channel.own;
+  const kept = { ...channel, own };
+  if (sent === undefined) return done(kept);
+  if (sent.epoch !== channel.epoch.number) return done(kept, [{ kind: 'storedLate', entry: id }]);
+  const stored: Output = { kind: 'stored', entry: id, own: sent.kind, k: channel.view.k };
+  if (sent.kind === 'hello') return done({ ...kept, hello: { phase: 'done', position: channel.view.k } }, [stored]);
+  const { pending } = kept;
+  if (sent.kind !== 'epoch' || pending === null || !sameBytes(pending.entry, id)) return done(kept, [stored]);
+  const { admitted } = pending;
+  const newcomer = admitted && {
+    seat: admitted.seat,
+    // The guest met us through the invitation: it greets us with no prekey of ours.
+    ourBundle: null,
+    peer: {
+      pair: { phase: 'confirmed', ratchet: admitted.ratchet },
+      bundle: admitted.bundle,
+      usedBundle: null,
+      heardMinute: roomMinute(kept.time, env.nowMinute),
+      leaving: false,
+    } as const,
+  };
+  const applied = applyEpoch(kept, pending.epoch, pending.rooms, { newcomer }, env.nowMinute);
+  const next = { ...applied.channel, adminToken: pending.adminToken };
+  const outputs: Output[] = [
+    stored,
+    { kind: 'epoch' },
+    ...applied.opened.map((seat): Output => ({ kind: 'seatOpened', seat })),
+    ...applied.closed.map((seat): Output => ({ kind: 'seatClosed', seat })),
+  ];
+  if (admitted)
+    outputs.push({
+      kind: 'welcome',
+      invitation: admitted.invitation,
+      blob: sealWelcome(next, admitted, position, env.random),
+    });
+  return done(next, outputs);
+};
+
+/** Opens our slot with the session of the claimed author. */
+const openSlot = (
+  channel: Channel,
+  outer: OuterEntry,
+  slot: SlotParts,
+  author: Seat,
+  us: Seat,
+): Opened | 'expected' | 'unopened' => {
+  const pair = channel.peers[seatKey(author.id)]?.pair;
+  if (!pair) return 'unopened';
+  let ratchet: Ratchet;
+  if (pair.phase === 'awaitingHello') {
+    const held =
+      slot.hello && channel.bundles.find((ours) => slot.hello && sameBytes(ours.bundle.id, slot.hello.bundle));
+    if (!held || !slot.hello) return 'unopened';
+    const responded = respond(pair.introduction, channel.us.ik, held, slot.hello);
+    if (!responded.ok) return 'unopened';
+    ratchet = responded.value;
+  } else {
+    ratchet = pair.ratchet;
+  }
+  const opened = openMessage(ratchet, slot.sealed, outer.core, readerAd(outer.core, author, us));
+  if (opened.ok) return opened.value;
+  // A seat that had not yet seen our hello when it wrote has no session with us: its slot is random, as it should be.
+  const unseen = channel.hello.phase === 'due' || outer.header.view.k < channel.hello.position;
+  return pair.phase === 'unconfirmed' && unseen ? 'expected' : 'unopened';
+};
+
+const receiveOuter = (
+  channel: Channel,
+  id: EntryId,
+  found: Found,
+  before: Channel,
+  viewAt: ViewAt,
+  env: Env,
+): Received => {
+  const { outer, seats, current } = found;
+  const author = findSeat(seats, outer.header.author);
+  const index = seats.findIndex((seat) => sameBytes(seat.id, channel.us.seat));
+  const us = seats[index];
+  const slot = outer.slots[index];
+  const unopened = (state: Channel): Received => done(state, [{ kind: 'unopened', entry: id }]);
+  if (!author || !us || !slot || author === us) return unopened(channel);
+  const parts = splitSlot(slot, outer.slotClass);
+  const opened = openSlot(channel, outer, parts, author, us);
+  if (opened === 'expected') return done(channel, [{ kind: 'notForUs' }]);
+  if (opened === 'unopened') return unopened(channel);
+  const content = decodeSlot(opened.plaintext, outer.slotClass);
+  const advanced = advance(channel, author, opened, content, env);
+  const outputs: Output[] = [];
+  const missed = Math.min(opened.skipped, channel.gaps);
+  if (missed > 0) outputs.push({ kind: 'missed', author, count: missed });
+  const state = { ...advanced.channel, gaps: channel.gaps - missed };
+  if (opened.clone) return halt(state, 'clone', outputs, advanced.wipe);
+  if (!content) return done(state, [...outputs, { kind: 'unopened', entry: id }], advanced.wipe);
+  const judged = judge(state, { id, outer, author, current }, content, before, viewAt, env);
+  return done(judged.channel, [...outputs, ...judged.outputs], [...advanced.wipe, ...judged.wipe]);
+};
+
+const halt = (
+  channel: Channel,
+  why: Halt,
+  outputs: readonly Output[] = [],
+  wipe: readonly Uint8Array[] = [],
+): Received =>
+  channel.halted === null
+    ? done({ ...channel, halted: why }, [...outputs, { kind: 'halted', why }], wipe)
+    : done(channel, outputs, wipe);
+
+/** Commits the session: a slot that opened always advances it and delivers its secrets. Implements E9. */
+const advance = (channel: Channel, author: Seat, opened: Opened, content: SlotContent | undefined, env: Env) => {
+  const key = seatKey(author.id);
+  const peer = channel.peers[key];
+  if (!peer) return { channel, wipe: [] };
+  let ratchet = opened.state;
+  const kem = content?.kem;
+  const held = kem && channel.bundles.find((ours) => sameBytes(ours.bundle.id, kem.bundle));
+  const secret = held && kem && kemDecapsulate(held.xkSeed, kem.ct);
+  if (held && kem && secret) ratchet = noteKemReceived(ratchet, { ...kemNames(held.bundle.xk, kem.ct), secret });
+  const greeted = peer.pair.phase === 'awaitingHello';
+  const next: Peer = {
+    ...peer,
+    pair: { phase: 'confirmed', ratchet },
+    heardMinute: roomMinute(channel.time, env.nowMinute),
+  };
+  const wipe =
+    peer.pair.phase === 'awaitingHello' ? [peer.pair.introduction.psk] : droppedSecrets(peer.pair.ratchet, ratchet);
+  return {
+    channel: {
+      ...channel,
+      peers: { ...channel.peers, [key]: next },
+      bundles: greeted ? releaseHold(channel.bundles, key) : channel.bundles,
+      due: greeted ? { ...channel.due, confirm: true } : channel.due,
+    },
+    wipe: [...wipe, opened.plaintext],
+  };
+};
+
+type Entry = { readonly id: EntryId; readonly outer: OuterEntry; readonly author: Seat; readonly current: boolean };
+
+/** Whether what was said counts, and what it does. */
+const judge = (
+  channel: Channel,
+  entry: Entry,
+  slot: SlotContent,
+  before: Channel,
+  viewAt: ViewAt,
+  env: Env,
+): Received => {
+  const { outer, author } = entry;
+  if (slot.flag === 1) return done(channel, [{ kind: 'flagged', author }]);
+  if (!entry.current) return done(channel, [{ kind: 'stale' }]);
+  const refused: Received = done(channel, [{ kind: 'unopened', entry: entry.id }]);
+  if (!sameBytes(outer.header.rosterHash, channel.epoch.rosterHash)) return refused;
+  const seen = outer.header.view;
+  const ours = seen.k === before.view.k ? before.view.hash : viewAt(seen.k);
+  if (seen.k > before.view.k || (ours && !sameBytes(ours, seen.hash))) return halt(channel, 'fork');
+  if (!ours) return refused;
+  const bytes = openBody(outer, slot.key);
+  if (!bytes.ok) return refused;
+  const body = decodeBody(bytes.value);
+  if (!body.ok) return refused;
+  const heard = { seat: seatKey(author.id), minute: body.value.minute };
+  const minute = roomMinute(channel.time, env.nowMinute);
+  const state = { ...channel, time: noteTime(channel.time, env.nowMinute, heard), currentMinute: minute };
+  return act(state, entry, slot, body.value, env);
+};
+
+const updatePeer = (channel: Channel, seat: SeatId, change: Partial<Pick<Peer, 'bundle' | 'leaving'>>): Channel => {
+  const peer = channel.peers[seatKey(seat)];
+  return peer ? { ...channel, peers: { ...channel.peers, [seatKey(seat)]: { ...peer, ...change } } } : channel;
+};
+
+const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env: Env): Received => {
+  const { author, id, outer } = entry;
+  const { payload } = body;
+  const shown: Output = { kind: 'content', room: outer.header.room, entry: id, author, body };
+  switch (payload.kind) {
+    case 'heartbeat':
+      // Heartbeats do not call for heartbeats: fifty silent seats would never stop.
+      return done({ ...channel, due: { ...channel.due, othersSinceOwn: channel.due.othersSinceOwn - 1 } });
+    case 'text':
+      return mayDo(author.role, 'post') && !channel.peers[seatKey(author.id)]?.leaving
+        ? done(channel, [shown])
+        : done(channel, [{ kind: 'invalidChange' }]);
+    case 'newer':
+      return done(channel, [shown]);
+    case 'rotation':
+    case 'hello':
+      return takeBundle(channel, author, payload);
+    case 'leave':
+      return mayDo(author.role, 'admit')
+        ? done(channel, [{ kind: 'invalidChange' }])
+        : done(updatePeer(channel, author.id, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
+    case 'close':
+      return mayDo(author.role, 'close') && sameBytes(relayHash('close', payload.secret), channel.closeHash)
+        ? done(channel, [{ kind: 'closed' }])
+        : done(channel, [{ kind: 'invalidChange' }]);
+    case 'epoch':
+      return takeEpoch(channel, author, payload, slot, env);
+    default:
+      return unreachable(payload);
+  }
+};
+
+const takeBundle = (
+  channel: Channel,
+  author: Seat,
+  payload: Extract<Payload, { kind: 'rotation' | 'hello' }>,
+): Received => {
+  if (!sameBytes(payload.bundle.ik, author.ik)) return done(channel, [{ kind: 'invalidChange' }]);
+  const next = updatePeer(channel, author.id, { bundle: payload.bundle });
+  return done(next, payload.kind === 'hello' ? [{ kind: 'greeted', seat: author.id }] : []);
+};
+
+const takeEpoch = (channel: Channel, author: Seat, body: EpochBody, slot: SlotContent, env: Env): Received => {
+  const { change } = body;
+  const seats = seatsAfter(channel, author, change);
+  if (!seats.ok) return seats.error === 'newer' ? halt(channel, 'newer') : done(channel, [{ kind: 'invalidChange' }]);
+  const epoch = epochAfter(channel, seats.value, body.key, body.token);
+  const us = ourSeat(channel);
+  const admission = change.kind === 'admit' ? change : null;
+  const named = admission?.bundles.find(({ seat }) => sameBytes(seat, us.id));
+  const ours = named && channel.bundles.find((held) => sameBytes(bundleHash(held.bundle), named.bundle));
+  const newcomer = admission && {
+    seat: admission.seat.id,
+    ourBundle: ours?.bundle.id ?? null,
+    peer: {
+      pair: {
+        phase: 'awaitingHello',
+        bundle: admission.newcomerBundle,
+        introduction: {
+          channel: channel.id,
+          initiator: { seat: admission.seat.id, ik: admission.seat.ik },
+          responder: { seat: us.id, ik: us.ik },
+          psk: slot.private,
+          epoch: epoch.number,
+          introducer: author.id,
+        },
+      },
+      bundle: null,
+      usedBundle: null,
+      heardMinute: roomMinute(channel.time, env.nowMinute),
+      leaving: false,
+    } as const,
+  };
+  const applied = applyEpoch(channel, epoch, roomsAfter(channel, body.key), { newcomer }, env.nowMinute);
+  return done({ ...applied.channel, adminToken: openAdmin(channel, us, body, slot) }, [
+    { kind: 'epoch' },
+    ...applied.opened.map((seat): Output => ({ kind: 'seatOpened', seat })),
+    ...applied.closed.map((seat): Output => ({ kind: 'seatClosed', seat })),
+  ]);
+};
+
+/** The new admin token, where our role holds it. */
+const openAdmin = (channel: Channel, us: Seat, body: EpochBody, slot: SlotContent): Channel['adminToken'] => {
+  const ours = body.admin.find(({ seat }) => sameBytes(seat, us.id));
+  if (!ours) return null;
+  const key = symmetricKey(KDF('admin', [slot.private], [channel.id, us.id], 32));
+  const opened = aeadOpen(key, ZERO_NONCE, ours.sealed, channel.id);
+  return opened?.length === 32 ? (opened as Channel['adminToken']) : null;
+};
