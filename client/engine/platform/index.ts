@@ -1,0 +1,16 @@
+import type { Clock } from './clock.ts';
+import type { Cryptography } from './cryptography.ts';
+import type { Storage } from './rows.ts';
+import type { OpenSocket } from './sockets.ts';
+import type { TabLock } from './tabLock.ts';
+
+/** Everything of the world that the engine uses, so that a test build brings another clock and generator, and Node tests run it whole. */
+export type Platform = {
+  readonly clock: Clock;
+  readonly cryptography: Cryptography;
+  readonly storage: Storage;
+  readonly tabLock: TabLock;
+  readonly openSocket: OpenSocket;
+  /** Calls back when the device says that it has a network again; a hint, not a fact. */
+  readonly onOnline: (listener: () => void) => void;
+};
