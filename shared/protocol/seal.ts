@@ -27,10 +27,13 @@ export type Sealing = {
   readonly channel: Channel;
   readonly blob: Uint8Array;
   readonly id: EntryId;
-  /** How long the relay is asked to keep it. */
+  /** How long the relay is asked to keep it; 0: as long as the log lives. */
   readonly lifetimeSeconds: number;
   readonly wipe: readonly Uint8Array[];
 };
+
+/** What walks the epochs forward, or lets a seat be met, outlives content. */
+export const FOR_THE_LOGS_LIFE = 0;
 
 export const ratchetOf = (pair: Pair): Ratchet | null =>
   pair.phase === 'awaitingHello' || !canSeal(pair.ratchet) ? null : pair.ratchet;
@@ -215,7 +218,7 @@ export const sealLeave = (channel: Channel, env: Env): Result<Sealing, SealError
     slotClass: 'short',
     flag: toAll,
   } as const;
-  return sealDraft(channel, { ...draft, kind: 'leave', lifetimeSeconds: LIMITS.logLifetimeSeconds }, env);
+  return sealDraft(channel, { ...draft, kind: 'leave', lifetimeSeconds: FOR_THE_LOGS_LIFE }, env);
 };
 
 /** Tells every client to erase the channel; the relay is told to burn it right after. Implements N10. */
@@ -223,7 +226,7 @@ export const sealClose = (channel: Channel, env: Env): Result<Sealing, SealError
   if (channel.closeSecret === null || !mayDo(ourSeat(channel).role, 'close')) return err('noPower');
   const payload = { kind: 'close', secret: channel.closeSecret } as const;
   const draft = { room: plenaryOf(channel), payload, sizes: CONTENT_SIZES, slotClass: 'short', flag: toAll } as const;
-  return sealDraft(channel, { ...draft, kind: 'close', lifetimeSeconds: LIMITS.logLifetimeSeconds }, env);
+  return sealDraft(channel, { ...draft, kind: 'close', lifetimeSeconds: FOR_THE_LOGS_LIFE }, env);
 };
 
 /** Our first entry: the handshake of each seat that was here before us, and our bundle. Lives as long as the log. Implements H2. */
@@ -240,7 +243,7 @@ export const sealHello = (channel: Channel, env: Env): Result<Sealing, SealError
       sizes: CONTENT_SIZES,
       slotClass: 'hello',
       flag: toAll,
-      lifetimeSeconds: LIMITS.logLifetimeSeconds,
+      lifetimeSeconds: FOR_THE_LOGS_LIFE,
     },
     env,
   );

@@ -12,7 +12,7 @@ import { epochAfter, freshToken, proposalHash, roomsAfter, seatsAfter } from './
 import { LIMITS } from './limits.ts';
 import { EPOCH_SIZES } from './padding.ts';
 import type { Seat } from './roster.ts';
-import { mayWrite, plenaryOf, ratchetOf, type SealError, type Sealing, sealDraft } from './seal.ts';
+import { FOR_THE_LOGS_LIFE, mayWrite, plenaryOf, ratchetOf, type SealError, type Sealing, sealDraft } from './seal.ts';
 import { relayHash } from './view.ts';
 
 /** An epoch entry and what the relay needs to rotate. */
@@ -75,7 +75,7 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
       slotClass: 'short',
       flag: (seat) => (stays.includes(seat) ? 0 : 1),
       private: (seat) => privates[seatKey(seat.id)] ?? null,
-      lifetimeSeconds: LIMITS.logLifetimeSeconds,
+      lifetimeSeconds: FOR_THE_LOGS_LIFE,
     },
     env,
   );
