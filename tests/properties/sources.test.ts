@@ -32,7 +32,7 @@ it('the sources are found, and a forbidden line would be', () => {
   expect(linesWith(/crypto_generichash\(/).length).toBeGreaterThan(0);
 });
 
-it('[C7] every label differs from every other, names its version, and stands in one table per side', () => {
+it('[C7] every label differs from every other, names its version, and stands in a table of labels', () => {
   const labels = [...Object.values(LABELS), ...Object.values(RELAY_LABELS)];
   expect(new Set(labels).size).toBe(labels.length);
   for (const label of labels) expect(label).toMatch(/^parley\/1 [a-z]+(?: [a-z]+)*$/);
