@@ -1,7 +1,7 @@
 /** The relay's HTTP side: the built client as static files, a sign of health, and the policy headers on everything. */
 import { type Server, STATUS_CODES } from 'node:http';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { cacheControl, policyHeaders } from './headers.ts';
 import {
   HEADERS_MILLISECONDS,
@@ -23,11 +23,15 @@ export interface AppDeps {
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> {
   const app = Fastify({
     logger: false,
-    disableRequestLogging: true,
     requestTimeout: REQUEST_MILLISECONDS,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     bodyLimit: MAX_BODY_BYTES,
     http: { headersTimeout: HEADERS_MILLISECONDS, maxHeaderSize: MAX_HEADER_BYTES },
+    // No hook runs for an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(policyHeaders(deps.publicOrigin())).header('cache-control', cacheControl(request.url, 400));
+      sendError(error, reply);
+    },
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end(bareRefusal(policyHeaders(deps.publicOrigin())));
       else socket.destroy();
@@ -40,10 +44,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
     reply.header('vary', 'accept-encoding');
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send(STATUS_CODES[404]));
-  app.setErrorHandler((error, _request, reply) => {
-    const status = statusOf(error);
-    return reply.code(status).type('text/plain').send(STATUS_CODES[status]);
-  });
+  app.setErrorHandler((error, _request, reply) => sendError(error, reply));
   app.get('/healthz', async (_request, reply) => {
     const healthy = await deps.healthy();
     return reply
@@ -53,6 +54,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
   });
   await app.register(fastifyStatic, { root: deps.dist, cacheControl: false, preCompressed: true, dotfiles: 'ignore' });
   return app;
+}
+
+function sendError(error: unknown, reply: FastifyReply): void {
+  const status = statusOf(error);
+  reply.code(status).type('text/plain').send(STATUS_CODES[status]);
 }
 
 /** The status an error asks for, if it is one of a client's mistakes; 500 for everything else. Its words stay inside. */

@@ -25,7 +25,10 @@ export class Connection {
   readonly #strangerTimer: NodeJS.Timeout;
   readonly #countStranger: () => void;
   readonly #bytesBefore: number;
+  /** Frames that came in the same piece as the one after which the socket was paused. */
+  readonly #queue: ClientFrame[] = [];
   #underWay = 0;
+  #reading = false;
   #corked = false;
   #over = false;
   #missed = 0;
@@ -61,9 +64,15 @@ export class Connection {
     else if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
   }
 
+  /** What waits to be taken by the other side. */
+  unsentBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
   /** Say goodbye. What is under way is still carried out, though its answer may not arrive. */
   close(): void {
     this.#over = true;
+    this.#ws.resume();
     this.#ws.close(GOING_AWAY_CLOSE);
   }
 
@@ -75,21 +84,39 @@ export class Connection {
     if (this.#over) return;
     const frame = isBinary && data instanceof Uint8Array ? decodeClientFrame(data) : undefined;
     if (frame?.ok) {
-      void this.#receive(frame.value);
+      this.#queue.push(frame.value);
+      this.#advance();
       return;
     }
     this.#over = true;
+    this.#queue.length = 0;
     this.#session.close();
     this.#ws.close(POLICY_CLOSE);
   }
 
+  /** Begin what may begin, in order, and read from the socket only while nothing waits here. */
+  #advance(): void {
+    for (let frame = this.#queue[0]; frame !== undefined && this.#mayBegin(frame); frame = this.#queue[0]) {
+      this.#queue.shift();
+      void this.#receive(frame);
+    }
+    this.#regulate();
+  }
+
+  /** Pages are large: one at a time, and none while the socket is full. */
+  #mayBegin(frame: ClientFrame): boolean {
+    if (this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full()) return false;
+    return frame.type !== 'read' || !this.#reading;
+  }
+
   async #receive(frame: ClientFrame): Promise<void> {
     this.#underWay += 1;
-    this.#regulate();
+    if (frame.type === 'read') this.#reading = true;
     const answer = await this.#session.receive(frame);
+    if (frame.type === 'read') this.#reading = false;
     this.#underWay -= 1;
-    this.#regulate();
     if (answer.type === 'ok' || answer.type === 'page' || answer.type === 'burned') this.#known();
+    this.#advance();
   }
 
   /** The first operation succeeded: the socket is no stranger's any more. */
@@ -98,17 +125,17 @@ export class Connection {
     this.#socket.off('data', this.#countStranger);
   }
 
-  /** Leave bytes in the kernel while too much is under way or unread; the sender's own socket then fills, not our memory. */
+  /** Bytes then stay in the kernel, and the sender's own socket fills instead of our memory. */
   #regulate(): void {
-    const busy = this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full();
-    if (busy === this.#ws.isPaused) return;
+    const busy = this.#queue.length > 0 || this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full();
+    if (busy === this.#ws.isPaused || this.#over) return;
     if (busy) this.#ws.pause();
     else this.#ws.resume();
   }
 
   #drained(): void {
     if (this.#full()) return;
-    this.#regulate();
+    this.#advance();
     this.#session.drained();
   }
 

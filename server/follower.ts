@@ -23,20 +23,25 @@ export interface Peer {
   readonly full: () => boolean;
 }
 
+/** Runs one piece of work of a session after another, so that follows do not all read at once into one socket. */
+export type InTurn = (work: () => Promise<void>) => Promise<void>;
+
 /** One follow of one socket, from its acceptance to its end. */
 export class Follower {
   readonly #deps: RelayDeps;
   readonly #frame: FollowFrame;
   readonly #peer: Peer;
+  readonly #inTurn: InTurn;
   readonly #onOver: () => void;
   #position: Position;
   #state: 'reading' | 'live' | 'over' = 'live';
   #behind = false;
 
-  constructor(deps: RelayDeps, frame: FollowFrame, peer: Peer, onOver: () => void) {
+  constructor(deps: RelayDeps, frame: FollowFrame, peer: Peer, inTurn: InTurn, onOver: () => void) {
     this.#deps = deps;
     this.#frame = frame;
     this.#peer = peer;
+    this.#inTurn = inTurn;
     this.#onOver = onOver;
     this.#position = frame.after;
   }
@@ -76,7 +81,9 @@ export class Follower {
   async #readAll(): Promise<void> {
     this.#state = 'reading';
     try {
-      while (this.#behind && !this.#peer.full() && !this.#isOver()) await this.#readBatch();
+      while (this.#behind && !this.#peer.full() && !this.#isOver()) {
+        await this.#inTurn(() => this.#readBatch());
+      }
     } catch (failure) {
       this.#deps.onStoreFailure(failure);
       this.#end(refused(this.#frame.requestId, 'busy'));
@@ -86,6 +93,7 @@ export class Follower {
 
   async #readBatch(): Promise<void> {
     const { log, generation, requestId } = this.#frame;
+    if (this.#peer.full() || this.#isOver()) return;
     this.#behind = false;
     const request = { log, generation, after: this.#position, maxEntries: BATCH_ENTRIES, maxBytes: BATCH_BYTES };
     const batch = await this.#deps.store.read(request, secondsOf(this.#deps));

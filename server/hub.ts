@@ -60,6 +60,13 @@ export class Hub {
     for (const connection of this.#connections) connection.beat();
   }
 
+  /** Bytes that wait in this process for sockets to take them. */
+  unsentBytes(): number {
+    let bytes = 0;
+    for (const connection of this.#connections) bytes += connection.unsentBytes();
+    return bytes;
+  }
+
   /** Say goodbye to every socket, and see them gone. */
   async close(): Promise<void> {
     this.#closing = true;

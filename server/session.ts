@@ -1,7 +1,7 @@
 /** What one client and the relay have to do with each other, whatever carries their frames: requests and follows. */
 import type { ClientFrame, FollowFrame, RelayFrame } from '../shared/wire/frames.ts';
 import { MAX_FOLLOWS_PER_SOCKET } from '../shared/wire/limits.ts';
-import { Follower, type Peer } from './follower.ts';
+import { Follower, type InTurn, type Peer } from './follower.ts';
 import type { Follows } from './follows.ts';
 import { admitReader, answer, type RelayDeps, refused } from './relay.ts';
 
@@ -13,6 +13,7 @@ export class Session {
   readonly #follows: Follows;
   readonly #peer: Peer;
   readonly #own = new Map<number, Follower | symbol>();
+  readonly #inTurn = turns();
   #closed = false;
 
   constructor(deps: RelayDeps, follows: Follows, peer: Peer) {
@@ -54,7 +55,7 @@ export class Session {
       if (wanted) this.#own.delete(requestId);
       return this.#send(reply);
     }
-    const follower = new Follower(this.#deps, frame, this.#peer, () => {
+    const follower = new Follower(this.#deps, frame, this.#peer, this.#inTurn, () => {
       this.#own.delete(requestId);
       this.#follows.remove(log, follower);
     });
@@ -84,4 +85,14 @@ export class Session {
     if (!this.#closed) this.#peer.send(frame);
     return frame;
   }
+}
+
+/** Work begins when the work before it has ended, well or not; its own failure is its caller's. */
+function turns(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
+  };
 }

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { DEFAULT_CONFIG, opensToAll, publicOrigin, readConfig } from '../../server/config.ts';
+import { olderNode } from '../../server/node-version.ts';
+import { allowedOrigins } from '../../server/origins.ts';
+import { removeFolders, temporaryFolder } from './support/stores.ts';
+
+const folders: (() => void)[] = [];
+
+afterEach(() => {
+  removeFolders();
+  for (const remove of folders.splice(0)) remove();
+});
+
+function file(content: unknown): string {
+  const folder = temporaryFolder();
+  folders.push(folder.remove);
+  const path = join(folder.path, 'parley.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const read = (flags: readonly string[], environment: Record<string, string> = {}) => readConfig({ flags, environment });
+
+it('[S16] without a word the relay is for this machine alone', () => {
+  expect(read([])).toEqual({ ok: true, value: { host: '127.0.0.1', port: 8787, origin: null, data: './data' } });
+  expect(publicOrigin(DEFAULT_CONFIG, 8787)).toBe('http://localhost:8787');
+});
+
+it('[S16] flags come before the environment, the environment before the file', () => {
+  const path = file({ port: 1, data: 'from-file', origin: 'https://file.example', host: '0.0.0.0' });
+  const environment = { PARLEY_DATA: 'from-environment', PARLEY_PORT: '2', PATH: '/bin' };
+  expect(read(['--config', path, '--port', '3'], environment)).toEqual({
+    ok: true,
+    value: { port: 3, data: 'from-environment', origin: 'https://file.example', host: '0.0.0.0' },
+  });
+});
+
+it('[S16] what is not known or does not fit is refused in one line that names it', () => {
+  const wrong: readonly (readonly [readonly string[], Record<string, string>, RegExp])[] = [
+    [['--colour', 'red'], {}, /^Unknown flag: --colour$/],
+    [['port'], {}, /^Unknown flag: port$/],
+    [['--port'], {}, /^--port needs a value\.$/],
+    [['--port', '65536'], {}, /^port must/],
+    [['--port', '80a'], {}, /^port must/],
+    [['--port', ''], {}, /^port must/],
+    [[], { PARLEY_PROT: '1' }, /^Unknown setting in the environment: PARLEY_PROT$/],
+    [[], { PARLEY_port: '1' }, /^Unknown setting in the environment: PARLEY_port$/],
+    [[], { PARLEY_DATA: '' }, /^data must/],
+    [[], { PARLEY_HOST: '' }, /^host must/],
+    [['--config', file({ port: 1, colour: 'red' })], {}, /^Unknown setting in the configuration file: colour$/],
+    [['--config', file({ port: 1.5 })], {}, /^port must/],
+    [['--config', file({ host: 7 })], {}, /^host must/],
+    [['--config', file([])], {}, /^The configuration file must hold one JSON object/],
+    [['--config', file('{')], {}, /^The configuration file cannot be read as JSON/],
+    [['--config', '/nowhere/at/all'], {}, /^The configuration file cannot be read as JSON/],
+    [['--origin', 'parley.example.org'], {}, /^origin must/],
+    [['--origin', 'https://parley.example.org/'], {}, /^origin must/],
+    [['--origin', 'https://Parley.example.org'], {}, /^origin must/],
+    [['--origin', 'ftp://parley.example.org'], {}, /^origin must/],
+    [['--host', '0.0.0.0'], {}, /^origin must be set/],
+    [['--host', '192.0.2.7'], {}, /^origin must be set/],
+  ];
+  for (const [flags, environment, line] of wrong) {
+    const config = read(flags, environment);
+    expect(config).toEqual({ ok: false, error: expect.stringMatching(line) });
+    expect(config.ok || config.error.includes('\n')).toBe(false);
+  }
+});
+
+it('[S2] only a relay that listens and is opened on loopback opens to all', () => {
+  const base = DEFAULT_CONFIG;
+  expect(opensToAll(base)).toBe(true);
+  for (const host of ['localhost', '::1', '127.0.0.1', '127.3.2.1']) expect(opensToAll({ ...base, host })).toBe(true);
+  for (const origin of ['http://localhost:9', 'http://127.0.0.1', 'http://[::1]:8787']) {
+    expect(opensToAll({ ...base, origin })).toBe(true);
+    expect(opensToAll({ ...base, origin, host: '0.0.0.0' })).toBe(false);
+  }
+  for (const origin of ['https://parley.example.org', 'http://localhost.example', 'http://127.0.0.1.example']) {
+    expect(opensToAll({ ...base, origin })).toBe(false);
+  }
+});
+
+it('[S14] a public origin stands alone; a loopback one brings its other names', () => {
+  expect([...allowedOrigins('https://parley.example.org')]).toEqual(['https://parley.example.org']);
+  expect([...allowedOrigins('http://localhost:8787')]).toEqual([
+    'http://localhost:8787',
+    'http://127.0.0.1:8787',
+    'http://[::1]:8787',
+  ]);
+  expect([...allowedOrigins('http://localhost')]).toEqual(['http://localhost', 'http://127.0.0.1', 'http://[::1]']);
+});
+
+it('[S17] a Node too old for the relay is recognised', () => {
+  expect(['18.20.1', '20.20.2', '22.21.0', '23.0.0'].map(olderNode)).toEqual([true, true, true, true]);
+  expect(['24.0.0', '26.10.0', process.versions.node].map(olderNode)).toEqual([false, false, false]);
+});

@@ -1,0 +1,146 @@
+/** What the relay serves to browsers, and with which headers. */
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildApp } from '../../server/app.ts';
+import { CONTENT_POLICY, INLINE_STYLE_HASHES, POLICY_HEADERS } from '../../server/headers.ts';
+import { startTestRelay, type TestRelay, writeDist } from './support/running.ts';
+import { temporaryFolder } from './support/stores.ts';
+
+let relay: TestRelay;
+let base: string;
+
+beforeAll(async () => {
+  relay = await startTestRelay();
+  base = `http://127.0.0.1:${relay.relay.port}`;
+});
+
+afterAll(async () => {
+  await relay.close();
+});
+
+/** The whole response to these bytes, on a socket of its own. */
+async function raw(request: string): Promise<string> {
+  const socket = connect(relay.relay.port, '127.0.0.1');
+  let text = '';
+  socket.on('data', (piece) => {
+    text += piece.toString('latin1');
+  });
+  socket.write(request);
+  await once(socket, 'close');
+  return text.toLowerCase();
+}
+
+it('[S15] pages, files, errors, health and other methods all carry the policy headers', async () => {
+  const responses = [
+    { request: fetch(`${base}/`), status: 200, cache: 'no-cache' },
+    { request: fetch(`${base}/index.html`), status: 200, cache: 'no-cache' },
+    { request: fetch(`${base}/?x=1`), status: 200, cache: 'no-cache' },
+    { request: fetch(`${base}/assets/app-0a1b2c3d.js`), status: 200, cache: 'public, max-age=31536000, immutable' },
+    { request: fetch(`${base}/assets/none.js`), status: 404, cache: 'no-store' },
+    { request: fetch(`${base}/nowhere`), status: 404, cache: 'no-store' },
+    { request: fetch(`${base}/relay`), status: 404, cache: 'no-store' },
+    { request: fetch(`${base}/`, { method: 'POST', body: 'x' }), status: 404, cache: 'no-store' },
+    { request: fetch(`${base}/`, { method: 'HEAD' }), status: 200, cache: 'no-cache' },
+    { request: fetch(`${base}/%zz`), status: 400, cache: 'no-store' },
+    { request: fetch(`${base}/healthz`), status: 200, cache: 'no-store' },
+  ];
+  for (const { request, status, cache } of responses) {
+    const response = await request;
+    await response.text();
+    const headers = Object.fromEntries(response.headers);
+    expect([response.url, response.status]).toEqual([response.url, status]);
+    expect(headers).toMatchObject({ ...POLICY_HEADERS, 'cache-control': cache });
+    expect(headers).not.toHaveProperty('strict-transport-security');
+    expect(headers).not.toHaveProperty('server');
+    expect(headers).not.toHaveProperty('set-cookie');
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  }
+});
+
+it('[S15] the files are those of the built client', async () => {
+  expect(await (await fetch(`${base}/`)).text()).toBe('<!doctype html><title>Parley</title>');
+  expect((await fetch(`${base}/assets/app-0a1b2c3d.js`)).headers.get('content-type')).toMatch(
+    /^(text|application)\/javascript/,
+  );
+  expect((await fetch(`${base}/..%2f..%2fpackage.json`)).status).toBeGreaterThanOrEqual(400);
+});
+
+it('[S15] refused upgrades and what is no HTTP carry the policy headers', async () => {
+  const upgrade = (path: string) =>
+    raw(
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: parley.v1\r\n\r\n',
+    );
+  const policy = `content-security-policy: ${CONTENT_POLICY}`.toLowerCase();
+  for (const [response, status] of [
+    [await upgrade('/relay'), '403 forbidden'],
+    [await upgrade('/'), '404 not found'],
+    [await raw('NOT HTTP\r\n\r\n'), '400 bad request'],
+    [await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(9_000)}\r\n\r\n`), '400 bad request'],
+  ] as const) {
+    expect(response.split('\r\n')[0]).toBe(`http/1.1 ${status}`);
+    expect(response).toContain(policy);
+    expect(response).toContain('x-frame-options: deny');
+  }
+});
+
+it('[S15] the policy allows no inline script, no eval and no other host', () => {
+  expect(CONTENT_POLICY).toMatch(/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'/);
+  expect(CONTENT_POLICY).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https?:/);
+  expect(CONTENT_POLICY).toContain("require-trusted-types-for 'script'; trusted-types parley");
+  for (const hash of INLINE_STYLE_HASHES) expect(hash).toMatch(/^'sha(256|384|512)-[A-Za-z0-9+/]+={0,2}'$/);
+});
+
+it('[S15] a failure inside says nothing of itself and carries the headers, those of https where the origin is', async () => {
+  const folder = temporaryFolder();
+  const app = await buildApp({
+    dist: writeDist(folder.path),
+    publicOrigin: () => 'https://parley.example.org',
+    healthy: () => Promise.reject(new Error('secret detail')),
+  });
+  const response = await app.inject('/healthz');
+  expect(response.statusCode).toBe(500);
+  expect(response.body).toBe('Internal Server Error');
+  expect(response.headers).toMatchObject({
+    ...POLICY_HEADERS,
+    'cache-control': 'no-store',
+    'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  });
+  await app.close();
+  folder.remove();
+});
+
+it('[S15] files that were compressed beforehand are served so, to those who ask', async () => {
+  const folder = temporaryFolder();
+  const dist = writeDist(folder.path);
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(join(dist, 'assets', 'app-0a1b2c3d.js.br'), 'brotli bytes');
+  const app = await buildApp({ dist, publicOrigin: () => 'http://localhost:1', healthy: async () => true });
+  const url = '/assets/app-0a1b2c3d.js';
+  const small = await app.inject({ url, headers: { 'accept-encoding': 'br' } });
+  expect([small.body, small.headers['content-encoding'], small.headers.vary]).toEqual([
+    'brotli bytes',
+    'br',
+    'accept-encoding',
+  ]);
+  expect((await app.inject(url)).body).toBe('export {};');
+  await app.close();
+  folder.remove();
+});
+
+it('[S20] health is 200 while the store works, else 503', async () => {
+  expect(await (await fetch(`${base}/healthz`)).text()).toBe('ok');
+  const folder = temporaryFolder();
+  const app = await buildApp({
+    dist: writeDist(folder.path),
+    publicOrigin: () => 'http://localhost:1',
+    healthy: async () => false,
+  });
+  const response = await app.inject('/healthz');
+  expect([response.statusCode, response.body]).toEqual([503, 'not ok']);
+  await app.close();
+  folder.remove();
+});
