@@ -38,6 +38,7 @@ export const LABELS = {
   digitsChannel: 'parley/1 digits channel',
   digitsPair: 'parley/1 digits pair',
   vaultKey: 'parley/1 vault key',
+  vaultHeader: 'parley/1 vault header',
   vaultTable: 'parley/1 vault table',
   vaultRow: 'parley/1 vault row',
 } as const;

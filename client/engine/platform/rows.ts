@@ -39,7 +39,6 @@ export type Storage = {
   readonly open: () => Promise<Result<Rows, StorageError>>;
   /** Deletes the whole database: every seat on this device is lost. */
   readonly erase: () => Promise<Result<null, StorageError>>;
-  /** Asks the browser to keep what we store; false where it will not promise. */
-  readonly persist: () => Promise<boolean>;
+  /** Whether the browser promised to keep what we store. Only a page may ask it to; a worker may look. */
   readonly persists: () => Promise<boolean>;
 };

@@ -12,5 +12,8 @@ export type Socket = {
   readonly close: () => void;
 };
 
-/** Begins to connect. A URL that the browser refuses is a socket that closes, never an exception. */
+/**
+ * Begins to connect; no event comes before it has returned. A URL that the browser refuses is a socket that closes, never an
+ * exception.
+ */
 export type OpenSocket = (url: string, subprotocol: string, events: SocketEvents) => Socket;

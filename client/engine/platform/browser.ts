@@ -1,0 +1,16 @@
+import { systemClock } from './clock.ts';
+import { systemCryptography } from './cryptography.ts';
+import type { Platform } from './index.ts';
+import { indexedDbStorage } from './indexedDbRows.ts';
+import { webLocks } from './webLocks.ts';
+import { openWebSocket } from './webSocket.ts';
+
+/** The world of a dedicated worker. What this browser may lack (`Missing` in api.ts) is checked before this is called. */
+export const browserPlatform = (): Platform => ({
+  clock: systemClock,
+  cryptography: systemCryptography,
+  storage: indexedDbStorage({ indexedDB, IDBKeyRange, manager: navigator.storage }),
+  tabLock: webLocks(navigator.locks),
+  openSocket: openWebSocket,
+  onOnline: (listener) => self.addEventListener('online', listener),
+});
