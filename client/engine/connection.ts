@@ -1,0 +1,376 @@
+/**
+ * One relay, reached through one socket at a time.
+ *
+ *   connecting --opened--> connected --lost--> offline --wait, try--> offline | connected
+ *   connecting --failed--> offline                                    (state() says which; close() from anywhere ends it)
+ *
+ * It asks and hears, and decides nothing: what was not answered is for the caller to send again, the same bytes. Its errors
+ * carry no token, log or address. A relay drops strangers who send much before anything of theirs succeeded
+ * (shared/wire/limits.ts), so on a new socket requests go one by one until the first success, a large one behind a small read.
+ */
+import type { Random } from '../../shared/crypto/random.ts';
+import { assert, err, ok, type Result } from '../../shared/result.ts';
+import { decodeRelayFrame, encodeFrame } from '../../shared/wire/codec.ts';
+import { type ClientFrame, type RelayFrame, WIRE_SUBPROTOCOL } from '../../shared/wire/frames.ts';
+import { MAX_STRANGER_BYTES, MAX_UINT32 } from '../../shared/wire/limits.ts';
+import { backoffMs, jittered } from './backoff.ts';
+import { FollowQueue } from './followQueue.ts';
+import type { Cancel, Clock } from './platform/clock.ts';
+import type { OpenSocket, Socket } from './platform/sockets.ts';
+import type {
+  AppendRequest,
+  BurnRequest,
+  CreateRequest,
+  Follow,
+  FollowListener,
+  FollowRequest,
+  Page,
+  Placed,
+  ReadRequest,
+  RequestError,
+  RotateRequest,
+} from './relayRequests.ts';
+import { relayUrl } from './relayUrl.ts';
+
+export type ConnectionState = 'connected' | 'connecting' | 'offline';
+
+/** What a connection uses of the world. */
+export type ConnectionWorld = { readonly clock: Clock; readonly random: Random; readonly openSocket: OpenSocket };
+
+const CONNECT_MS = 20_000;
+/** An answer's time: a store's and a network's, and that of the request's own bytes on a phone's worst link (16 KiB/s). */
+const ANSWER_MS = 20_000;
+const SLOWEST_BYTES_PER_MS = 16;
+const PING_LEAST_MS = 24_000;
+const PING_MOST_MS = 36_000;
+/** Silence after a ping that means a dead socket: longer than the largest frame takes on a slow link. */
+const SILENCE_MS = 45_000;
+/** Of the stranger's allowance, what one request may take; the rest is for what else goes ahead of a success. */
+const SMALL_BYTES = MAX_STRANGER_BYTES / 4;
+
+type Unnumbered = ClientFrame extends infer F ? (F extends ClientFrame ? Omit<F, 'requestId'> : never) : never;
+type Answer = Result<RelayFrame, RequestError>;
+type Asked = {
+  readonly expects: RelayFrame['type'];
+  /** Called at once, before the next frame is looked at. */
+  readonly settle: (answer: Answer) => void;
+  readonly cancelTimer: Cancel;
+};
+type Waiting = { readonly requestId: number; readonly frame: Unnumbered; readonly bytes: Uint8Array<ArrayBuffer> };
+
+const NOT_CONNECTED: RequestError = { kind: 'notConnected' };
+
+/** Opened by its constructor, which begins to connect; it connects again by itself until `close`. */
+export class RelayConnection {
+  readonly #world: ConnectionWorld;
+  readonly #url: string;
+  readonly #listeners = new Set<(state: ConnectionState) => void>();
+  readonly #asked = new Map<number, Asked>();
+  readonly #follows = new Map<number, FollowQueue>();
+  #waiting: Waiting[] = [];
+  #socket: Socket | null = null;
+  #state: ConnectionState = 'connecting';
+  #nextId = 1;
+  #failures = 0;
+  #known = false;
+  /** The stranger's one request that is under way. */
+  #ahead: number | null = null;
+  #bytesSinceHeard = 0;
+  #cancelTimer: Cancel = () => {};
+  #cancelSilence: Cancel | null = null;
+  #closed = false;
+
+  /** `address` must be one that `relayUrl` takes. */
+  constructor(world: ConnectionWorld, address: string) {
+    const url = relayUrl(address);
+    assert(url !== undefined, 'a connection to no relay address');
+    this.#world = world;
+    this.#url = url;
+    this.#connect();
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Called after each change. Returns what stops it. */
+  onState(listener: (state: ConnectionState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The network may be back, or the device woke up: tries now rather than later, or asks whether the socket still lives. */
+  wake(): void {
+    if (this.#closed) return;
+    if (this.#state === 'connected') this.#ping();
+    else if (this.#socket === null) {
+      this.#cancelTimer();
+      this.#connect();
+    }
+  }
+
+  async create(request: CreateRequest): Promise<Result<{ readonly duplicate: boolean }, RequestError>> {
+    return this.#place({ type: 'create', ...request });
+  }
+
+  async append(request: AppendRequest): Promise<Result<Placed, RequestError>> {
+    return this.#place({ type: 'append', ...request });
+  }
+
+  async rotate(request: RotateRequest): Promise<Result<Placed, RequestError>> {
+    return this.#place({ type: 'rotate', ...request });
+  }
+
+  async burn(request: BurnRequest): Promise<Result<null, RequestError>> {
+    const answer = await this.#place({ type: 'burn', ...request });
+    return answer.ok ? ok(null) : answer;
+  }
+
+  async read(request: ReadRequest): Promise<Result<Page, RequestError>> {
+    const answer = await this.#ask({ type: 'read', ...request }, 'page');
+    if (!answer.ok) return answer;
+    assert(answer.value.type === 'page', 'a read is answered by a page');
+    const { entries, more, ended } = answer.value;
+    return ok({ entries, more, ended });
+  }
+
+  /** Resolves once the relay has begun; entries then come to the listener until `over` or `stop`. */
+  follow(request: FollowRequest, listener: FollowListener): Promise<Result<Follow, RequestError>> {
+    let current = 0;
+    let paused = false;
+    let stopped = false;
+    const begin = (queue: FollowQueue, told: (answer: Answer) => void): void => {
+      const frame = { type: 'follow', ...request, after: queue.last } as const;
+      const requestId = this.#send(frame, 'ok', (answer) => {
+        if (answer.ok && stopped) this.#unfollow(requestId);
+        else if (answer.ok) this.#follows.set(requestId, queue);
+        else if (answer.error.kind === 'timeout') this.#unfollow(requestId);
+        told(answer);
+      });
+      current = requestId;
+    };
+    const queue: FollowQueue = new FollowQueue(listener, request.after, {
+      pause: () => {
+        paused = true;
+        this.#unfollow(current);
+      },
+      resume: () => {
+        if (!paused || this.#closed) return;
+        paused = false;
+        begin(queue, (answer) => !answer.ok && queue.finish(answer.error));
+      },
+    });
+    const stop = (): void => {
+      stopped = true;
+      queue.stop();
+      this.#unfollow(current);
+    };
+    return new Promise((resolve) => {
+      begin(queue, (answer) => {
+        if (!answer.ok) return resolve(answer);
+        assert(answer.value.type === 'ok', 'a follow is answered by ok');
+        resolve(ok({ newest: answer.value.position, stop }));
+      });
+    });
+  }
+
+  /** For good. What is under way ends as `notConnected`; followers and state listeners hear nothing more. */
+  close(): void {
+    this.#closed = true;
+    this.#listeners.clear();
+    for (const queue of this.#follows.values()) queue.stop();
+    this.#lost();
+  }
+
+  async #place(frame: Unnumbered): Promise<Result<Placed, RequestError>> {
+    const answer = await this.#ask(frame, 'ok');
+    if (!answer.ok) return answer;
+    assert(answer.value.type === 'ok', 'it is answered by ok');
+    return ok({ position: answer.value.position, duplicate: answer.value.duplicate });
+  }
+
+  #ask(frame: Unnumbered, expects: RelayFrame['type']): Promise<Answer> {
+    return new Promise((resolve) => this.#send(frame, expects, resolve));
+  }
+
+  /** Numbers a request and sends it when it may be sent. `settle` is called exactly once, perhaps at once. */
+  #send(frame: Unnumbered, expects: RelayFrame['type'], settle: (answer: Answer) => void): number {
+    const requestId = this.#nextId;
+    assert(requestId <= MAX_UINT32, 'request ids are used up');
+    this.#nextId += 1;
+    if (this.#state !== 'connected') {
+      settle(err(NOT_CONNECTED));
+      return requestId;
+    }
+    const bytes = encodeFrame({ ...frame, requestId } as ClientFrame);
+    const patience = ANSWER_MS + bytes.length / SLOWEST_BYTES_PER_MS;
+    const cancelTimer = this.#world.clock.setTimer(patience, () => this.#settle(requestId, err({ kind: 'timeout' })));
+    this.#asked.set(requestId, { expects, settle, cancelTimer });
+    if (this.#known || frame.type === 'ping' || frame.type === 'unfollow') this.#put(bytes);
+    else this.#waiting.push({ requestId, frame, bytes });
+    this.#advance();
+    return requestId;
+  }
+
+  /** Sends what waits: everything once we are known here, else one at a time. */
+  #advance(): void {
+    while (this.#waiting.length > 0 && (this.#known || this.#ahead === null)) {
+      const [next] = this.#waiting;
+      if (next === undefined) return;
+      if (!this.#known && next.bytes.length > SMALL_BYTES && 'token' in next.frame)
+        return this.#introduce(next, next.frame);
+      this.#waiting.shift();
+      if (!this.#asked.has(next.requestId)) continue;
+      this.#ahead = next.requestId;
+      this.#put(next.bytes);
+    }
+  }
+
+  /** A small read with the same token goes ahead; if even that is refused, so is the request. */
+  #introduce(next: Waiting, { log, generation, token }: Extract<Unnumbered, { token: Uint8Array }>): void {
+    const frame = { type: 'read', log, generation, token, after: new Uint8Array(0), limit: 1 } as const;
+    const requestId = this.#nextId;
+    this.#nextId += 1;
+    const cancelTimer = this.#world.clock.setTimer(ANSWER_MS, () => this.#settle(requestId, err({ kind: 'timeout' })));
+    const settle = (answer: Answer): void => {
+      if (!answer.ok) this.#settle(next.requestId, answer);
+    };
+    this.#asked.set(requestId, { expects: 'page', settle, cancelTimer });
+    this.#ahead = requestId;
+    this.#put(encodeFrame({ ...frame, requestId }));
+  }
+
+  #put(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytesSinceHeard += bytes.length;
+    this.#socket?.send(bytes);
+  }
+
+  #settle(requestId: number, answer: Answer): void {
+    const asked = this.#asked.get(requestId);
+    if (asked === undefined) return;
+    this.#asked.delete(requestId);
+    asked.cancelTimer();
+    if (this.#ahead === requestId) this.#ahead = null;
+    asked.settle(answer);
+    this.#advance();
+  }
+
+  #unfollow(follow: number): void {
+    this.#follows.delete(follow);
+    if (this.#state === 'connected') this.#send({ type: 'unfollow', follow }, 'ok', () => {});
+  }
+
+  #connect(): void {
+    this.#known = false;
+    let socket: Socket | null = null;
+    // Events of a socket that is no longer ours change nothing.
+    const ours = (act: () => void) => (): void => {
+      if (socket !== null && socket === this.#socket) act();
+    };
+    socket = this.#world.openSocket(this.#url, WIRE_SUBPROTOCOL, {
+      opened: ours(() => this.#opened()),
+      message: (bytes) => ours(() => this.#message(bytes))(),
+      closed: ours(() => this.#lost()),
+    });
+    this.#socket = socket;
+    this.#cancelTimer = this.#world.clock.setTimer(CONNECT_MS, () => this.#lost());
+  }
+
+  #opened(): void {
+    this.#cancelTimer();
+    this.#bytesSinceHeard = 0;
+    this.#setState('connected');
+    this.#pingLater();
+  }
+
+  #pingLater(): void {
+    const { clock, random } = this.#world;
+    this.#cancelTimer = clock.setTimer(jittered(random, PING_LEAST_MS, PING_MOST_MS), () => {
+      this.#ping();
+      this.#pingLater();
+    });
+  }
+
+  #ping(): void {
+    if (this.#cancelSilence !== null) return;
+    const patience = SILENCE_MS + this.#bytesSinceHeard / SLOWEST_BYTES_PER_MS;
+    this.#cancelSilence = this.#world.clock.setTimer(patience, () => this.#lost());
+    this.#send({ type: 'ping' }, 'pong', () => {});
+  }
+
+  #message(bytes: Uint8Array | undefined): void {
+    const frame = bytes === undefined ? undefined : decodeRelayFrame(bytes);
+    if (!frame?.ok || !this.#hear(frame.value)) return this.#lost();
+    this.#cancelSilence?.();
+    this.#cancelSilence = null;
+    this.#bytesSinceHeard = 0;
+  }
+
+  /** False when the frame answers nothing that was asked. What comes late, for a request given up, is no fault. */
+  #hear(frame: RelayFrame): boolean {
+    const asked = this.#asked.get(frame.requestId);
+    const queue = this.#follows.get(frame.requestId);
+    if (asked !== undefined) return this.#answered(frame, asked);
+    if (queue !== undefined) return this.#followed(frame, queue);
+    return frame.requestId < this.#nextId;
+  }
+
+  #answered(frame: RelayFrame, asked: Asked): boolean {
+    if (frame.type === 'refused') this.#settle(frame.requestId, err({ kind: 'refused', code: frame.code }));
+    else if (frame.type === 'burned') {
+      this.#welcome();
+      this.#settle(frame.requestId, err({ kind: 'burned', proof: frame.proof }));
+    } else if (frame.type === asked.expects) {
+      if (frame.type !== 'pong') this.#welcome();
+      this.#settle(frame.requestId, ok(frame));
+    } else return false;
+    return true;
+  }
+
+  #followed(frame: RelayFrame, queue: FollowQueue): boolean {
+    if (frame.type === 'entry') {
+      if (frame.position.length === 0) return false;
+      queue.push({ position: frame.position, entry: frame.entry });
+      return true;
+    }
+    this.#follows.delete(frame.requestId);
+    if (frame.type === 'end') queue.finish('end');
+    else if (frame.type === 'refused') queue.finish({ kind: 'refused', code: frame.code });
+    else if (frame.type === 'burned') queue.finish({ kind: 'burned', proof: frame.proof });
+    else return false;
+    return true;
+  }
+
+  /** The relay has taken something of ours: this address works. */
+  #welcome(): void {
+    this.#known = true;
+    this.#failures = 0;
+  }
+
+  /** The socket is of no more use: everything under way ends, and another is opened after a while. */
+  #lost(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#cancelTimer();
+    this.#cancelSilence?.();
+    this.#cancelSilence = null;
+    socket?.close();
+    this.#waiting = [];
+    this.#ahead = null;
+    this.#setState('offline');
+    for (const requestId of [...this.#asked.keys()]) this.#settle(requestId, err(NOT_CONNECTED));
+    for (const queue of this.#follows.values()) queue.finish(NOT_CONNECTED);
+    this.#follows.clear();
+    if (this.#closed) return;
+    this.#failures += 1;
+    this.#cancelTimer = this.#world.clock.setTimer(backoffMs(this.#failures, this.#world.random), () =>
+      this.#connect(),
+    );
+  }
+
+  #setState(state: ConnectionState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+}
