@@ -1,0 +1,93 @@
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { EngineApi } from '../../engine/api.ts';
+import { Elsewhere } from '../surfaces/enter/Elsewhere.tsx';
+import { FirstVisit } from '../surfaces/enter/FirstVisit.tsx';
+import { Failed, Starting } from '../surfaces/enter/Starting.tsx';
+import { Unlock } from '../surfaces/enter/Unlock.tsx';
+import { Unsupported } from '../surfaces/enter/Unsupported.tsx';
+import { Guest } from '../surfaces/guest/Guest.tsx';
+import { thisBrowser } from './browserKind.ts';
+import { GoingContext, useWords } from './contexts.ts';
+import { type Draft, DraftsContext } from './drafts.ts';
+import type { LinkKeeper } from './linkKeeper.ts';
+import { Place } from './Place.tsx';
+import type { Route } from './route.ts';
+import { useActivity } from './useActivity.ts';
+import { useInvitation } from './useInvitation.ts';
+import { useSnapshot } from './useSnapshot.ts';
+import { useTitle } from './useTitle.ts';
+import { useTrail } from './useTrail.ts';
+
+type Properties = {
+  readonly engine: EngineApi | null;
+  readonly worker: Worker | null;
+  readonly link: LinkKeeper;
+  readonly start: Route | null;
+};
+
+/**
+ * The one place that decides what is on the screen. The engine's phase comes first; then a link that waits for a decision; then
+ * where the person is. A lock forgets the trail and the drafts.
+ */
+export function Surface({ engine, worker, link, start }: Properties) {
+  const words = useWords();
+  const { snapshot, broken } = useSnapshot(engine, worker);
+  const { phase } = snapshot;
+  const going = useTrail(start);
+  const browser = useMemo(thisBrowser, []);
+  const invitation = useInvitation(engine, link, phase.kind === 'open', going);
+  const [drafts, setDrafts] = useState(() => new Map<string, Draft>());
+  const locked = phase.kind === 'locked' || phase.kind === 'elsewhere';
+  const { restart } = going;
+  useActivity(engine);
+  useTitle(words.name, phase);
+  useEffect(() => {
+    if (!locked) return;
+    setDrafts(new Map());
+    restart();
+  }, [locked, restart]);
+
+  const here = (): ReactNode => {
+    if (broken) return <Failed trouble={{ kind: 'crashed' }} />;
+    const address = invitation.link ?? window.location.origin;
+    switch (phase.kind) {
+      case 'starting':
+        return <Starting />;
+      case 'unsupported':
+        return <Unsupported missing={phase.missing} address={address} />;
+      case 'failed':
+        return <Failed trouble={phase.problem} />;
+      case 'elsewhere':
+        return <Elsewhere />;
+      default:
+    }
+    if (invitation.link !== null && (!invitation.accepted || phase.kind === 'open')) {
+      return (
+        <Guest
+          key={invitation.link}
+          link={invitation.link}
+          browser={browser}
+          trouble={invitation.trouble}
+          busy={invitation.busy}
+          onAccept={invitation.accept}
+          onSettled={invitation.settle}
+        />
+      );
+    }
+    switch (phase.kind) {
+      case 'firstVisit':
+        return (
+          <FirstVisit browser={browser} address={address} accepted={invitation.accepted} onLink={invitation.take} />
+        );
+      case 'locked':
+        return <Unlock why={phase.why} accepted={invitation.accepted} />;
+      case 'open':
+        return <Place route={going.here} open={phase} build={snapshot.build} onLink={invitation.take} />;
+    }
+  };
+  return (
+    <GoingContext value={going}>
+      <DraftsContext value={drafts}>{here()}</DraftsContext>
+    </GoingContext>
+  );
+}

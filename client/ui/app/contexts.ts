@@ -1,0 +1,34 @@
+import { createContext, useContext } from 'react';
+import type { EngineApi } from '../../engine/api.ts';
+import { type Catalogue, type Language, languages } from '../../i18n/languages.ts';
+import type { Going } from './useTrail.ts';
+
+/** The engine, as every surface sees it. */
+export const EngineContext = createContext<EngineApi | null>(null);
+
+/** The engine of this page; a surface outside the provider is a bug. */
+export function useEngine(): EngineApi {
+  const engine = useContext(EngineContext);
+  if (engine === null) throw new Error('no engine here');
+  return engine;
+}
+
+export type Speaking = { readonly language: Language; readonly speak: (language: Language) => void };
+
+export const LanguageContext = createContext<Speaking>({ language: 'en', speak: () => undefined });
+
+export const useLanguage = (): Speaking => useContext(LanguageContext);
+
+/** Every sentence, in the chosen language. */
+export function useWords(): Catalogue {
+  return languages[useContext(LanguageContext).language].words;
+}
+
+export const GoingContext = createContext<Going | null>(null);
+
+/** Where the person is and how to go elsewhere. */
+export function useGoing(): Going {
+  const going = useContext(GoingContext);
+  if (going === null) throw new Error('no trail here');
+  return going;
+}

@@ -1,0 +1,59 @@
+/**
+ * Where a person is, once the vault is open. Kept in memory only: the address bar shows one address for every page, and the
+ * history holds a depth and no name. The browser's own back button walks this list.
+ *
+ *   channels ── openChannel
+ *      ├─────── guest (a link waits)
+ *      ├─────── settings ── host
+ *      └─────── channel: room · seats · seat · invite · invitation · rules · close
+ */
+export type ChannelPage =
+  | { readonly name: 'room' }
+  | { readonly name: 'seats' }
+  | { readonly name: 'seat'; readonly seat: string }
+  | { readonly name: 'invite' }
+  | { readonly name: 'invitation'; readonly invitation: string }
+  | { readonly name: 'rules' }
+  | { readonly name: 'close' };
+
+export type Route =
+  | { readonly at: 'channels' }
+  | { readonly at: 'openChannel' }
+  | { readonly at: 'settings' }
+  | { readonly at: 'host' }
+  | { readonly at: 'channel'; readonly channel: string; readonly page: ChannelPage };
+
+/** The visited places, the present one last; never empty. */
+export type Trail = { readonly before: readonly Route[]; readonly here: Route };
+
+export const startOfTrail: Trail = { before: [], here: { at: 'channels' } };
+
+/** Siblings replace each other, so that "back" from a channel's page leads out of the channel and not through its tabs. */
+const siblings = (a: Route, b: Route): boolean =>
+  a.at === 'channel' && b.at === 'channel' && a.channel === b.channel && isTab(a.page) && isTab(b.page);
+
+const isTab = (page: ChannelPage): boolean =>
+  page.name === 'room' || page.name === 'seats' || page.name === 'rules' || page.name === 'close';
+
+export function goTo(trail: Trail, route: Route): Trail {
+  return siblings(trail.here, route)
+    ? { before: trail.before, here: route }
+    : { before: [...trail.before, trail.here], here: route };
+}
+
+/** The place takes the present one's position: a form gives way to what it made. */
+export function replaceWith(trail: Trail, route: Route): Trail {
+  return { before: trail.before, here: route };
+}
+
+export function goBack(trail: Trail): Trail {
+  const here = trail.before.at(-1);
+  return here === undefined ? startOfTrail : { before: trail.before.slice(0, -1), here };
+}
+
+/** Cuts the trail to a depth that the history asks for; a depth that is not there any more means the start. */
+export function cutTo(trail: Trail, depth: number): Trail {
+  if (depth >= trail.before.length) return trail;
+  const here = trail.before[depth];
+  return here === undefined ? startOfTrail : { before: trail.before.slice(0, depth), here };
+}

@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'react';
+
+const tickMilliseconds = 30_000;
+
+/** Whole seconds since `since` (of `performance.now()`), counted again every half minute: ages move without new snapshots. */
+export function useElapsed(since: number): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = window.setInterval(() => setNow(performance.now()), tickMilliseconds);
+    return () => window.clearInterval(timer);
+  }, []);
+  return Math.max(0, Math.floor((now - since) / 1000));
+}
+
+/** Seconds left of something the engine counted when `owner` arrived. */
+export function useSecondsLeft(seconds: number, owner: unknown): number {
+  const [arrived, setArrived] = useState(() => ({ owner, at: performance.now() }));
+  if (arrived.owner !== owner) setArrived({ owner, at: performance.now() });
+  return Math.max(0, seconds - useElapsed(arrived.at));
+}

@@ -1,0 +1,34 @@
+import { proxy } from 'comlink';
+import { useEffect, useState } from 'react';
+import type { EngineApi, Snapshot } from '../../engine/api.ts';
+
+const starting: Snapshot = { build: '', phase: { kind: 'starting' } };
+const noWorkers: Snapshot = { build: '', phase: { kind: 'unsupported', missing: ['workers'] } };
+
+/** The newest snapshot of the engine. `broken` once the worker itself fails: then nothing more will come. */
+export function useSnapshot(
+  engine: EngineApi | null,
+  worker: Worker | null,
+): { readonly snapshot: Snapshot; readonly broken: boolean } {
+  const [snapshot, setSnapshot] = useState<Snapshot>(engine === null ? noWorkers : starting);
+  const [broken, setBroken] = useState(false);
+
+  useEffect(() => {
+    if (engine === null) return;
+    let watching = true;
+    const failed = (): void => {
+      if (watching) setBroken(true);
+    };
+    const listener = (next: Snapshot): void => {
+      if (watching) setSnapshot(next);
+    };
+    worker?.addEventListener('error', failed);
+    engine.watch(proxy(listener)).catch(failed);
+    return () => {
+      watching = false;
+      worker?.removeEventListener('error', failed);
+    };
+  }, [engine, worker]);
+
+  return { snapshot, broken };
+}

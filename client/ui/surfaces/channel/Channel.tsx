@@ -1,0 +1,34 @@
+import type { ChannelView } from '../../../engine/api.ts';
+import type { ChannelPage } from '../../app/route.ts';
+import { Invitation } from '../invitations/Invitation.tsx';
+import { Invite } from '../invitations/Invite.tsx';
+import { Room } from '../room/Room.tsx';
+import { Seat } from '../seats/Seat.tsx';
+import { Seats } from '../seats/Seats.tsx';
+import { CloseChannel } from './CloseChannel.tsx';
+import { Rules } from './Rules.tsx';
+import { StandingPage } from './StandingPage.tsx';
+
+type Properties = { readonly channel: ChannelView; readonly page: ChannelPage };
+
+/** The page of a channel that a person asked for, as far as their standing allows. */
+export function Channel({ channel, page }: Properties) {
+  const { kind } = channel.standing;
+  if (kind !== 'seated' && kind !== 'stopped') return <StandingPage channel={channel} />;
+  switch (page.name) {
+    case 'room':
+      return <Room channel={channel} />;
+    case 'seats':
+      return <Seats channel={channel} />;
+    case 'seat':
+      return <Seat channel={channel} seatId={page.seat} />;
+    case 'invite':
+      return <Invite channel={channel} />;
+    case 'invitation':
+      return <Invitation channel={channel} invitationId={page.invitation} />;
+    case 'rules':
+      return <Rules channel={channel} />;
+    case 'close':
+      return <CloseChannel channel={channel} />;
+  }
+}

@@ -1,0 +1,29 @@
+import type { ChannelView } from '../../../engine/api.ts';
+import { useWords } from '../../app/contexts.ts';
+import { RuleList } from '../../parts/RuleList.tsx';
+import { Sure } from '../../parts/Sure.tsx';
+import { ChannelPageFrame } from './ChannelPageFrame.tsx';
+
+type Properties = { readonly channel: ChannelView };
+
+/** The ground rules at hand, and what each line about them rests on. */
+export function Rules({ channel }: Properties) {
+  const words = useWords();
+  return (
+    <ChannelPageFrame channel={channel} title={words.rules.title} present="rules">
+      <p className="hint">{words.rules.version(channel.rulesVersion)}</p>
+      <RuleList rules={channel.rules} />
+      <ul className="sure-list">
+        <li>
+          <Sure kind="promise" /> {words.rules.promise}
+        </li>
+        <li>
+          <Sure kind="crypto" /> {words.rules.same}
+        </li>
+        <li>
+          <Sure kind="device" /> {words.rules.expiry(channel.lifetimeSeconds)}
+        </li>
+      </ul>
+    </ChannelPageFrame>
+  );
+}

@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import { Form } from 'react-aria-components/Form';
+import type { Phase } from '../../../engine/api.ts';
+import { useEngine, useWords } from '../../app/contexts.ts';
+import { useAction } from '../../app/useAction.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { PassphraseField } from '../../parts/PassphraseField.tsx';
+import { ProblemNote } from '../../parts/ProblemNote.tsx';
+
+type Properties = {
+  readonly why: Extract<Phase, { kind: 'locked' }>['why'];
+  readonly accepted: boolean;
+};
+
+/** Opens the vault. Says why it is locked, and shows nothing of what is in it. */
+export function Unlock({ why, accepted }: Properties) {
+  const words = useWords();
+  const engine = useEngine();
+  const { busy, trouble, clear, run } = useAction();
+  const [passphrase, setPassphrase] = useState('');
+  return (
+    <Page title={words.unlock.title} focusTitle={false} aside={<LanguageChoice />}>
+      <p>{accepted ? words.guest.thenUnlock : words.unlock.why[why]}</p>
+      <Form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (passphrase !== '')
+            void run(
+              () => engine.unlock(passphrase),
+              () => setPassphrase(''),
+            );
+        }}
+      >
+        <PassphraseField
+          label={words.unlock.field}
+          value={passphrase}
+          onChange={(next) => {
+            clear();
+            setPassphrase(next);
+          }}
+          autoFocus
+        />
+        <ProblemNote trouble={trouble} />
+        <div className="actions">
+          <ActionButton look="primary" type="submit" busy={busy} disabled={passphrase === ''}>
+            {words.unlock.action}
+          </ActionButton>
+        </div>
+      </Form>
+      <p role="status">{busy && words.unlock.working}</p>
+      <p className="hint">{words.unlock.lost}</p>
+    </Page>
+  );
+}

@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import { Switch } from 'react-aria-components/Switch';
+import type { ChannelView, InvitationCard, InvitationState } from '../../../engine/api.ts';
+import { useEngine, useWords } from '../../app/contexts.ts';
+import { useAction } from '../../app/useAction.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { Digits } from '../../parts/Digits.tsx';
+import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { Differ } from '../guest/Differ.tsx';
+
+type Properties = {
+  readonly channel: ChannelView;
+  readonly card: InvitationCard;
+  readonly state: Extract<InvitationState, { kind: 'asked' }>;
+};
+
+/** The facilitator's half: digits by voice, the switch that says they matched, and only then Admit. */
+export function Admit({ channel, card, state }: Properties) {
+  const words = useWords();
+  const engine = useEngine();
+  const { busy, trouble, run } = useAction();
+  const [doubting, setDoubting] = useState(false);
+  const said = (matched: boolean) => void run(() => engine.facilitatorCompared(channel.id, card.id, matched));
+  return (
+    <>
+      <p className="strong">{words.compare.byVoice}</p>
+      <p>{words.compare.hostHow}</p>
+      {state.digits === null ? (
+        <p role="status">{words.compare.preparing}</p>
+      ) : (
+        <Digits groups={state.digits} label={words.compare.title} />
+      )}
+      <p>{words.compare.hostListen}</p>
+      <p className="hint">
+        {words.compare.why} {words.compare.whoSpeaks}
+      </p>
+      <Switch
+        className="switch"
+        isSelected={state.matched}
+        isDisabled={state.digits === null || state.matched || busy}
+        onChange={(selected) => {
+          if (selected) said(true);
+        }}
+      >
+        <span className="switch-track" aria-hidden="true" />
+        {words.admit.switch}
+      </Switch>
+      <p className="hint">{state.matched ? words.admit.effect : words.admit.needsSwitch}</p>
+      <ProblemNote trouble={trouble} />
+      {doubting ? (
+        <Differ busy={busy} onConfirm={() => said(false)} onCancel={() => setDoubting(false)} />
+      ) : (
+        <div className="actions">
+          <ActionButton disabled={busy} onPress={() => setDoubting(true)}>
+            {words.compare.differ}
+          </ActionButton>
+          <ActionButton
+            look="primary"
+            busy={busy}
+            disabled={!state.matched}
+            onPress={() => void run(() => engine.admit(channel.id, card.id))}
+          >
+            {words.admit.action}
+          </ActionButton>
+        </div>
+      )}
+    </>
+  );
+}

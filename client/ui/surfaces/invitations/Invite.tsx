@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import { Form } from 'react-aria-components/Form';
+import type { ChannelView, Role } from '../../../engine/api.ts';
+import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { days, hours } from '../../app/spans.ts';
+import { useAction } from '../../app/useAction.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { Choice } from '../../parts/Choice.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { SpanChoice } from '../../parts/SpanChoice.tsx';
+import { WordField } from '../../parts/WordField.tsx';
+import { invitedRoles, sidesFor } from './invitedRoles.ts';
+
+type Properties = { readonly channel: ChannelView };
+
+const lifetimes = [hours(1), hours(6), days(1), days(3)];
+
+/** One seat, one link. The limits stand here before they bite. */
+export function Invite({ channel }: Properties) {
+  const words = useWords();
+  const engine = useEngine();
+  const { back, replace } = useGoing();
+  const { busy, trouble, run } = useAction();
+  const [role, setRole] = useState<Role>('participant');
+  const [side, setSide] = useState('A');
+  const [label, setLabel] = useState('');
+  const [lifetimeSeconds, setLifetime] = useState(days(1));
+  const sides = sidesFor(role, channel.seats);
+  const chosenSide = sides.includes(side) ? side : (sides[0] ?? 'A');
+  const held = channel.invitations.filter(({ state }) => state.kind === 'open' || state.kind === 'asked').length;
+  const left = channel.limits.seats - channel.seats.length - held;
+  const ready = label.trim() !== '' && [...label.trim()].length <= channel.limits.labelLength && left > 0;
+  const invite = (): void => {
+    void run(
+      () => engine.invite(channel.id, { label: label.trim(), side: chosenSide, role, lifetimeSeconds }),
+      (invitation) => replace({ at: 'channel', channel: channel.id, page: { name: 'invitation', invitation } }),
+    );
+  };
+  return (
+    <Page title={words.invite.title} onBack={back}>
+      <p>{words.invite.lead}</p>
+      <p className="hint">{words.invite.seatsLeft(left)}</p>
+      <Form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready && !busy) invite();
+        }}
+      >
+        <WordField
+          label={words.invite.label}
+          value={label}
+          onChange={setLabel}
+          hint={words.invite.labelHint}
+          max={channel.limits.labelLength}
+        />
+        <Choice
+          label={words.invite.role}
+          value={role}
+          options={invitedRoles.map((value) => ({ value, words: words.roles[value] }))}
+          onChange={setRole}
+        />
+        <Choice
+          label={words.invite.side}
+          value={chosenSide}
+          options={sides.map((value) => ({ value, words: words.side(value) }))}
+          onChange={setSide}
+          disabled={sides.length === 1}
+          {...(sides.length === 1 ? { hint: words.invite.thirdOnly } : {})}
+        />
+        <SpanChoice label={words.invite.lifetime} seconds={lifetimeSeconds} among={lifetimes} onChange={setLifetime} />
+        <ProblemNote trouble={trouble} />
+        <div className="actions">
+          <ActionButton look="primary" type="submit" busy={busy} disabled={!ready}>
+            {words.invite.action}
+          </ActionButton>
+        </div>
+      </Form>
+    </Page>
+  );
+}

@@ -1,0 +1,36 @@
+import { Fragment, useState } from 'react';
+import type { SeatView } from '../../../engine/api.ts';
+import { useWords } from '../../app/contexts.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { SeatName } from '../../parts/SeatName.tsx';
+
+const shownAtFirst = 4;
+
+type Properties = { readonly seats: readonly SeatView[]; readonly all?: boolean };
+
+/** The readers by name. Many are cut short with a button that shows them all; the count is always whole. */
+export function ReaderNames({ seats, all = false }: Properties) {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const whole = all || open || seats.length <= shownAtFirst + 1;
+  const shown = whole ? seats : seats.slice(0, shownAtFirst);
+  return (
+    <>
+      {shown.map((seat, position) => (
+        <Fragment key={seat.id}>
+          {position > 0 && ', '}
+          {seat.ours ? words.room.you : <SeatName side={seat.side} label={seat.label} />}
+        </Fragment>
+      ))}
+      {!whole && (
+        <>
+          {' '}
+          <ActionButton look="quiet" expanded={false} onPress={() => setOpen(true)}>
+            {words.composer.more(seats.length - shown.length)}
+          </ActionButton>
+        </>
+      )}{' '}
+      <span className="reader-count">{words.number(seats.length)}</span>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { ChannelView } from '../../../engine/api.ts';
+import { useGoing, useWords } from '../../app/contexts.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { ChannelPageFrame } from '../channel/ChannelPageFrame.tsx';
+import { Invitations } from '../invitations/Invitations.tsx';
+import { bySide } from './bySide.ts';
+import { ChannelCode } from './ChannelCode.tsx';
+import { SeatLine } from './SeatLine.tsx';
+
+type Properties = { readonly channel: ChannelView };
+
+/** The roster by side, the invitations under way, and the code that all seats share. */
+export function Seats({ channel }: Properties) {
+  const words = useWords();
+  const { go } = useGoing();
+  return (
+    <ChannelPageFrame channel={channel} title={words.seats.title} present="seats">
+      <p className="hint">{words.seats.count(channel.seats.length, channel.limits.seats)}</p>
+      {channel.powers.invite && (
+        <div className="actions">
+          <ActionButton
+            look="primary"
+            onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'invite' } })}
+          >
+            {words.seats.invite}
+          </ActionButton>
+        </div>
+      )}
+      {channel.invitations.length > 0 && <Invitations channel={channel} />}
+      {bySide(channel.seats).map(({ side, seats }) => (
+        <section key={side} className="stack-small side" data-side={side}>
+          <h2>{words.side(side)}</h2>
+          <ul className="lines">
+            {seats.map((seat) => (
+              <li key={seat.id}>
+                <SeatLine channel={channel} seat={seat} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <p className="hint">{words.seats.vouched}</p>
+      <ChannelCode channel={channel} />
+    </ChannelPageFrame>
+  );
+}

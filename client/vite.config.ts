@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * The client's bundle: one entry script, one worker, one style sheet, hashed names, nothing inline. `--mode test` writes another
+ * folder, in which the worker is the one that takes its clock and generator from outside; no other build contains that.
+ */
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const testWorker = here('./engine/worker.test-build.ts');
+
+/** Writes the SHA-384 of each script and style into index.html, so that the page runs these bytes or none. */
+function integrity(): Plugin {
+  let outDir = '';
+  return {
+    name: 'parley-integrity',
+    apply: 'build',
+    configResolved: (config) => {
+      outDir = here(config.build.outDir);
+    },
+    closeBundle: async () => {
+      const page = `${outDir}/index.html`;
+      if (!existsSync(page)) return;
+      let html = await readFile(page, 'utf8');
+      for (const [tag, path] of [
+        ...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="(\/[^"]+\.(?:js|css))"[^>]*>/g),
+      ]) {
+        if (path === undefined || tag.includes('integrity=')) continue;
+        const digest = createHash('sha384')
+          .update(await readFile(outDir + path))
+          .digest('base64');
+        html = html.replace(tag, tag.replace(`"${path}"`, `"${path}" integrity="sha384-${digest}"`));
+      }
+      await writeFile(page, html);
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const forTests = mode === 'test' && existsSync(testWorker);
+  return {
+    root: here('.'),
+    base: '/',
+    publicDir: false,
+    plugins: [react(), integrity()],
+    resolve: {
+      alias: forTests ? [{ find: /^.*\/engine\/worker\.ts(?=\?|$)/, replacement: testWorker }] : [],
+    },
+    worker: { format: 'es' },
+    build: {
+      outDir: mode === 'test' ? '../dist-test' : '../dist',
+      emptyOutDir: true,
+      target: ['chrome111', 'firefox115', 'safari16.4'],
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      sourcemap: false,
+      chunkSizeWarningLimit: 1500,
+    },
+  };
+});

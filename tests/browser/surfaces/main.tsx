@@ -1,0 +1,31 @@
+/// <reference path="../../../client/vite-env.d.ts" />
+import '../../../client/ui/style/index.css';
+import { createRoot } from 'react-dom/client';
+import { App } from '../../../client/ui/app/App.tsx';
+import { pretend } from './pretend.ts';
+import * as samples from './samples.ts';
+import { type Scene, type SceneName, scenes } from './scenes.ts';
+
+/** Draws one scene: `?scene=room&language=ar`. The test reaches the pretended engine through `window.pretended`. */
+
+const asked = new URLSearchParams(window.location.search);
+const language = asked.get('language') === 'ar' ? 'ar' : 'en';
+const name = (asked.get('scene') ?? 'firstVisit') as SceneName;
+const scene: Scene = scenes[name](language);
+const pretended = pretend(scene);
+Object.assign(window, { pretended, samples });
+
+let waiting = scene.link ?? null;
+const link = {
+  pending: () => waiting,
+  settle: () => {
+    waiting = null;
+  },
+  watch: () => () => undefined,
+};
+
+const place = document.querySelector('#page');
+if (place === null) throw new Error('no #page');
+createRoot(place).render(
+  <App engine={pretended.engine} worker={null} link={link} language={language} start={scene.start ?? null} />,
+);

@@ -1,0 +1,110 @@
+import type {
+  ChannelView,
+  EngineApi,
+  InvitationOffer,
+  MessageView,
+  Outcome,
+  Phase,
+  RoomChange,
+  Snapshot,
+} from '../../../client/engine/api.ts';
+
+/** An engine that says what a scene tells it to: no keys, no storage, no socket. For drawing surfaces in tests only. */
+export type Script = {
+  readonly phase: Phase;
+  readonly messages?: readonly MessageView[];
+  readonly offer?: Outcome<InvitationOffer>;
+  /** Outcomes of intents by the name of the method; everything else succeeds. */
+  readonly outcomes?: Partial<Record<keyof EngineApi, Outcome<never>>>;
+};
+
+export type Pretend = {
+  readonly engine: EngineApi;
+  /** Names of the intents that the page sent, in order. */
+  readonly calls: readonly string[];
+  readonly show: (phase: Phase) => void;
+  readonly change: (change: RoomChange) => void;
+  readonly patchChannel: (patch: Partial<ChannelView>) => void;
+};
+
+const digits = ['48210', '93755', '16042', '77319', '00486', '52907'];
+
+export function pretend(script: Script): Pretend {
+  let phase = script.phase;
+  const calls: string[] = [];
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const rooms = new Set<(change: RoomChange) => void>();
+  const snapshot = (): Snapshot => ({ build: '0.1.0', phase });
+  const show = (next: Phase): void => {
+    phase = next;
+    for (const listener of listeners) listener(snapshot());
+  };
+  const said = async <T>(name: keyof EngineApi, value: T): Promise<Outcome<T>> => {
+    calls.push(name);
+    return script.outcomes?.[name] ?? { ok: true, value };
+  };
+  const noted = async (name: keyof EngineApi): Promise<void> => {
+    calls.push(name);
+  };
+  const engine: EngineApi = {
+    watch: async (listener) => {
+      listeners.add(listener);
+      listener(snapshot());
+    },
+    takeOver: () => noted('takeOver'),
+    suggestPassphrase: async () => 'lantern orchard violet harbor pencil meadow',
+    strength: async (passphrase) => ({ log10Guesses: passphrase.length / 2, enough: passphrase.length > 24 }),
+    createVault: () => said('createVault', null),
+    unlock: () => said('unlock', null),
+    changePassphrase: () => said('changePassphrase', null),
+    lock: async () => {
+      calls.push('lock');
+      show({ kind: 'locked', why: 'asked' });
+    },
+    noteActivity: async () => undefined,
+    noteVisibility: async () => undefined,
+    readInvitation: async () => {
+      calls.push('readInvitation');
+      return script.offer ?? { ok: false, problem: { kind: 'invitationGone' } };
+    },
+    acceptInvitation: () => said('acceptInvitation', 'c1'),
+    declineInvitation: () => said('declineInvitation', null),
+    guestCompared: () => said('guestCompared', null),
+    openChannel: () => said('openChannel', 'c1'),
+    invite: () => said('invite', 'i1'),
+    revoke: () => said('revoke', null),
+    reissue: () => said('reissue', 'i1'),
+    facilitatorCompared: () => said('facilitatorCompared', null),
+    admit: () => said('admit', null),
+    watchRoom: async (_channel, _room, listener) => {
+      rooms.add(listener);
+      listener({ upserted: script.messages ?? [], removed: [], complete: true });
+    },
+    unwatchRoom: async () => rooms.clear(),
+    markRead: () => noted('markRead'),
+    send: () => said('send', 'm-new'),
+    resend: () => said('resend', null),
+    discard: () => said('discard', null),
+    acknowledgeNewcomer: () => noted('acknowledgeNewcomer'),
+    dismissAlarm: () => noted('dismissAlarm'),
+    safetyNumber: () => said('safetyNumber', [...digits, ...digits]),
+    channelCode: () => said('channelCode', digits),
+    noteCompared: () => said('noteCompared', null),
+    removeSeat: () => said('removeSeat', null),
+    leave: () => said('leave', null),
+    closeChannel: () => said('closeChannel', null),
+    forget: () => said('forget', null),
+  };
+  return {
+    engine,
+    calls,
+    show,
+    change: (change) => {
+      for (const listener of rooms) listener(change);
+    },
+    patchChannel: (patch) => {
+      if (phase.kind !== 'open') return;
+      show({ ...phase, channels: phase.channels.map((channel) => ({ ...channel, ...patch })) });
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import type {
+  ChannelView,
+  InvitationCard,
+  InvitationOffer,
+  MessageView,
+  Phase,
+  RoomView,
+  SeatView,
+} from '../../../client/engine/api.ts';
+import { languages } from '../../../client/i18n/languages.ts';
+
+/** What the scenes are made of: one channel with nine seats, some talk in two scripts, and every odd state. */
+
+export type Tongue = 'en' | 'ar';
+
+const hour = 3600;
+const day = 24 * hour;
+
+const labels: Record<Tongue, readonly string[]> = {
+  en: [
+    'facilitator',
+    'co-facilitator',
+    'academic',
+    'colonel (ret.)',
+    'organiser',
+    'admiral (ret.)',
+    'academic',
+    'editor',
+  ],
+  ar: ['الميسّر', 'الميسّر المشارك', 'أكاديمي', 'عقيد (متقاعد)', 'ناشطة', 'أميرال (متقاعد)', 'أكاديمية', 'محرّر'],
+};
+const sides = ['third', 'third', 'A', 'A', 'A', 'B', 'B', 'B'];
+
+export function seats(tongue: Tongue, count = 8): readonly SeatView[] {
+  return labels[tongue].slice(0, count).map((label, index) => ({
+    id: `s${index}`,
+    label,
+    role: index === 0 ? 'facilitator' : index === 1 ? 'cofacilitator' : 'participant',
+    side: sides[index] ?? 'A',
+    ours: index === 0,
+    joining: index === 7,
+    away: index === 4,
+    trust: index === 2 ? 'compared' : index === 5 ? 'unconfirmed' : 'confirmed',
+    isNew: false,
+    endsInSeconds: index === 6 ? 5 * day : null,
+  }));
+}
+
+export const newcomer = (tongue: Tongue): SeatView => ({
+  id: 's8',
+  label: tongue === 'en' ? 'press adviser' : 'مستشارة إعلامية',
+  role: 'participant',
+  side: 'B',
+  ours: false,
+  joining: false,
+  away: false,
+  trust: 'unconfirmed',
+  isNew: true,
+  endsInSeconds: null,
+});
+
+export const roomOf = (roster: readonly SeatView[], more: Partial<RoomView> = {}): RoomView => ({
+  id: 'r1',
+  kind: 'plenary',
+  unread: 0,
+  readers: roster.filter((seat) => !seat.joining).map((seat) => seat.id),
+  readersToken: `t${roster.length}`,
+  closed: null,
+  notKnownCurrent: false,
+  lifetimeSeconds: 7 * day,
+  unreadable: 0,
+  missed: 0,
+  ...more,
+});
+
+export const card = (more: Partial<InvitationCard> = {}): InvitationCard => ({
+  id: 'i1',
+  label: 'press adviser',
+  role: 'participant',
+  side: 'B',
+  state: { kind: 'open' },
+  link: `https://parley.example/#i/1.${'q7Jd0aXv2mB'.repeat(7)}`,
+  endsInSeconds: 23 * hour,
+  secondOpener: false,
+  ...more,
+});
+
+export function channel(tongue: Tongue, more: Partial<ChannelView> = {}): ChannelView {
+  const roster = more.seats ?? seats(tongue);
+  return {
+    id: 'c1',
+    label: tongue === 'en' ? 'Garden' : 'حديقة',
+    standing: { kind: 'seated' },
+    connection: 'connected',
+    ourSeat: 's0',
+    seats: roster,
+    invitations: [],
+    rooms: [roomOf(roster)],
+    alarms: [],
+    rules: languages[tongue].words.rules.defaults,
+    rulesVersion: 2,
+    lifetimeSeconds: 7 * day,
+    powers: { invite: true, remove: true, close: true, post: true },
+    limits: { seats: 50, labelLength: 40, textLength: 4000 },
+    waiting: 0,
+    codeCompared: false,
+    ...more,
+  };
+}
+
+export const open = (
+  channels: readonly ChannelView[],
+  more: Partial<Extract<Phase, { kind: 'open' }>> = {},
+): Phase => ({
+  kind: 'open',
+  channels,
+  weakerVault: false,
+  storagePersists: true,
+  ...more,
+});
+
+export const offer = (tongue: Tongue): InvitationOffer => ({
+  convenedBy: labels[tongue][0] ?? '',
+  seatLabel: labels[tongue][5] ?? '',
+  side: 'B',
+  role: 'participant',
+  rules: languages[tongue].words.rules.defaults,
+  lifetimeSeconds: 7 * day,
+  endsInSeconds: 22 * hour,
+});
+
+const lines: Record<Tongue, readonly string[]> = {
+  en: [
+    'What was meant on Monday was a pause, not a refusal. We should have said so the same evening.',
+    'Thank you. Could the same words be used at home, without saying where they came from?',
+    'As an exercise: suppose both announcements came in the same hour. Would that be easier for you?',
+    'See https://example.org/paper for the older wording.\nI would not quote it. I mention it so that we talk about the same text.',
+    'Agreed. الأرقام 1701 و UN تبقى كما هي.',
+  ],
+  ar: [
+    'ما قُصد يوم الاثنين كان توقفًا لا رفضًا. كان علينا أن نقول ذلك في المساء نفسه.',
+    'شكرًا. هل يمكن استعمال الكلمات نفسها في الداخل، دون ذكر مصدرها؟',
+    'كتمرين: لو جاء الإعلانان في الساعة نفسها، فهل يسهل ذلك عليكم؟',
+    'انظر https://example.org/paper للصياغة الأقدم.\nلا أقتبسها. أذكرها كي نتحدث عن النص نفسه.',
+    'Agreed. The numbers 1701 and UN stay as they are.',
+  ],
+};
+
+export function message(tongue: Tongue, index: number, more: Partial<MessageView> = {}): MessageView {
+  const roster = seats(tongue);
+  const author = roster[[5, 2, 0, 6, 3][index % 5] ?? 0];
+  const ours = author?.ours ?? false;
+  return {
+    id: `m${index}`,
+    order: index * 10,
+    seat: author?.id ?? 's0',
+    label: author?.label ?? '',
+    side: author?.side ?? 'A',
+    ours,
+    state: ours ? 'sent' : 'received',
+    content: {
+      kind: 'text',
+      text: lines[tongue][index % 5] ?? '',
+      messageClass: index % 5 === 2 ? 'whatIf' : 'rule',
+      quote:
+        index % 5 === 2
+          ? { messageId: `m${index - 2}`, label: roster[5]?.label ?? '', side: 'B', text: lines[tongue][0] ?? '' }
+          : null,
+    },
+    ageSeconds: Math.max(30, (12 - index) * 2 * hour),
+    goneInSeconds: 6 * day + 3 * hour,
+    ...more,
+  };
+}
+
+export const talk = (tongue: Tongue, count = 5): readonly MessageView[] =>
+  Array.from({ length: count }, (_, index) => message(tongue, index));
