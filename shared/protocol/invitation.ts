@@ -101,10 +101,13 @@ const REQUEST = 1;
 const WELCOME = 2;
 const LATE = 3;
 
+/** A Welcome is padded and sealed already: its entry takes the next size that holds it and fits the relay's limit. */
+const LINK_SIZES = [...CONTENT_SIZES, ...EPOCH_SIZES.map((size) => size + 64)];
+
 /** Everything in a one-time log: `nonce 24, sealed padded CBOR [kind, payload]`. */
 const sealLinkEntry = (log: LinkLog, kind: number, payload: Uint8Array, random: Random): Uint8Array => {
   const plain = encode([kind, payload]);
-  const padded = pad(plain, CONTENT_SIZES) ?? pad(plain, [...EPOCH_SIZES, 2 * 262144]);
+  const padded = pad(plain, LINK_SIZES);
   assert(padded !== undefined, 'what stands in a one-time log fits');
   const nonce = random(NONCE_BYTES);
   return concat([nonce, aeadSeal(log.key, nonce, padded, log.log)]);
@@ -123,7 +126,7 @@ export const openLinkEntry = (secret: Secret, blob: Uint8Array): Result<LinkEntr
   const log = linkLog(secret);
   const padded = aeadOpen(log.key, blob.subarray(0, NONCE_BYTES), blob.subarray(NONCE_BYTES), log.log);
   if (padded === undefined) return err('notAuthentic');
-  const plain = unpad(padded, CONTENT_SIZES) ?? unpad(padded, [...EPOCH_SIZES, 2 * 262144]);
+  const plain = unpad(padded, LINK_SIZES);
   const decoded = plain ? decode(linkEntrySchema, plain) : err('malformed' as const);
   if (!decoded.ok) return decoded;
   const [kind, payload] = decoded.value;
