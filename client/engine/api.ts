@@ -4,6 +4,15 @@
  * protocol: ids are opaque strings that mean something to this device only.
  */
 
+import { LIMITS } from '../../shared/protocol/limits.ts';
+
+/** Limits of what is asked before a channel exists, in UTF-16 units or items; a channel's own are in its view. */
+export const openingLimits = {
+  labelLength: LIMITS.labelLength,
+  rules: LIMITS.rules,
+  ruleLength: LIMITS.ruleLength,
+} as const;
+
 /** Everything that can go wrong for a person; `ui` has one sentence (what happened, what was kept, what to do) for each. */
 export type Problem =
   | { readonly kind: 'wrongPassphrase' }
