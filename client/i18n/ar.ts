@@ -48,6 +48,7 @@ export const ar: Catalogue = {
   name: 'Parley',
   number,
   list,
+  comma: '، ',
   unreviewed: 'لم يراجع أي متحدث بالعربية هذه الترجمة بعد.',
 
   common: {
@@ -420,7 +421,7 @@ export const ar: Catalogue = {
     emptyAlone: 'لا مقعد لأحد غيرك بعد.',
     nobodyElse: 'لن يقرأ هذا الآن غيرك. القادمون الجدد لا يرون ما سبق.',
     noHistory: 'ترى ما أُرسل منذ دخولك.',
-    rulesLine: (version) => `القواعد الأساسية، الإصدار ${number(version)}`,
+    rulesLine: (version) => `القواعد، الإصدار ${number(version)}`,
     lifetime: (seconds) => `تزول بعد ${timeSpan(seconds)}`,
     toEnd: 'انتقل إلى الأحدث',
     newBelow: (n) => `${newMessages(n)} في الأسفل`,

@@ -32,6 +32,8 @@ export const en = {
   name: 'Parley',
   number,
   list,
+  /** Between names in a row. */
+  comma: ', ',
   /** Said in the language itself where nobody who speaks it has reviewed the words; '' where somebody has. */
   unreviewed: '',
 
@@ -390,8 +392,8 @@ export const en = {
     emptyAlone: 'Nobody else has a seat yet.',
     nobodyElse: 'Only you would read this now. Newcomers see nothing earlier.',
     noHistory: 'You see what was sent since you entered.',
-    rulesLine: (version: number): string => `Ground rules, version ${number(version)}`,
-    lifetime: (seconds: number): string => `Gone after ${timeSpan(seconds)}`,
+    rulesLine: (version: number): string => `rules v${number(version)}`,
+    lifetime: (seconds: number): string => `gone in ${timeSpan(seconds)}`,
     toEnd: 'Go to the latest',
     newBelow: (n: number): string => count(n, { one: '# new below', other: '# new below' }),
     newSince: 'New since you last looked',

@@ -25,11 +25,11 @@ export function WordField(properties: Properties) {
   const { label, value, onChange, hint, error = null, max, lines = 1, type = 'text', direction = 'auto' } = properties;
   const words = useWords();
   const errorId = useId();
-  const used = [...value].length;
+  const used = value.length;
   const over = max !== undefined && used > max;
   const control = {
     className: 'field-input',
-    dir: direction,
+    dir: direction === 'auto' && value === '' ? undefined : direction,
     autoComplete: 'off',
     autoCorrect: 'off',
     spellCheck: false,

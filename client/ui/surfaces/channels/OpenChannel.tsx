@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Form } from 'react-aria-components/Form';
+import { openingLimits } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { days } from '../../app/spans.ts';
 import { useAction } from '../../app/useAction.ts';
@@ -25,7 +26,11 @@ export function OpenChannel() {
   const [ticket, setTicket] = useState('');
   const [ticketAsked, setTicketAsked] = useState(false);
   const wantsTicket = ticketAsked || trouble?.kind === 'ticketNeeded';
-  const ready = label.trim() !== '' && ourLabel.trim() !== '' && (!wantsTicket || ticket.trim() !== '');
+  const fits =
+    label.length <= openingLimits.labelLength &&
+    ourLabel.length <= openingLimits.labelLength &&
+    rules.every((rule) => rule.length <= openingLimits.ruleLength);
+  const ready = fits && label.trim() !== '' && ourLabel.trim() !== '' && (!wantsTicket || ticket.trim() !== '');
 
   const open = (): void => {
     if (wantsTicket) setTicketAsked(true);
@@ -56,12 +61,14 @@ export function OpenChannel() {
           value={label}
           onChange={setLabel}
           hint={words.openChannel.labelHint}
+          max={openingLimits.labelLength}
         />
         <WordField
           label={words.openChannel.ourLabel}
           value={ourLabel}
           onChange={setOurLabel}
           hint={words.openChannel.ourLabelHint}
+          max={openingLimits.labelLength}
         />
         <SpanChoice
           label={words.openChannel.lifetime}

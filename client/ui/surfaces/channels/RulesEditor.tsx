@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { openingLimits } from '../../../engine/api.ts';
 import { useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { RuleList } from '../../parts/RuleList.tsx';
@@ -34,13 +35,18 @@ export function RulesEditor({ rules, onChange }: Properties) {
               value={rule}
               onChange={(next) => change(position, next)}
               lines={2}
+              max={openingLimits.ruleLength}
             />
             <ActionButton look="quiet" onPress={() => onChange(rules.filter((_, at) => at !== position))}>
               {words.openChannel.removeRule(position + 1)}
             </ActionButton>
           </div>
         ))}
-      {editing && <ActionButton onPress={() => onChange([...rules, ''])}>{words.openChannel.addRule}</ActionButton>}
+      {editing && (
+        <ActionButton disabled={rules.length >= openingLimits.rules} onPress={() => onChange([...rules, ''])}>
+          {words.openChannel.addRule}
+        </ActionButton>
+      )}
     </section>
   );
 }

@@ -30,7 +30,7 @@ export function Invite({ channel }: Properties) {
   const chosenSide = sides.includes(side) ? side : (sides[0] ?? 'A');
   const held = channel.invitations.filter(({ state }) => state.kind === 'open' || state.kind === 'asked').length;
   const left = channel.limits.seats - channel.seats.length - held;
-  const ready = label.trim() !== '' && [...label.trim()].length <= channel.limits.labelLength && left > 0;
+  const ready = label.trim() !== '' && label.trim().length <= channel.limits.labelLength && left > 0;
   const invite = (): void => {
     void run(
       () => engine.invite(channel.id, { label: label.trim(), side: chosenSide, role, lifetimeSeconds }),

@@ -13,7 +13,7 @@ export const invitedRoles: readonly Role[] = [
   'resourcePerson',
 ];
 
-const letters = 'ABCDEFGH';
+const letters = 'ABCDEF';
 
 /** The sides open to a role: sides there are already and one more; who facilitates belongs to the third party alone. */
 export function sidesFor(role: Role, seats: readonly SeatView[]): readonly string[] {

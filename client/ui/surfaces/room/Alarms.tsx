@@ -10,7 +10,10 @@ type Properties = { readonly channel: ChannelView };
 export function Alarms({ channel }: Properties) {
   const words = useWords();
   const engine = useEngine();
-  return channel.alarms.map((alarm) => {
+  // What stopped the channel is said once, above.
+  const why = channel.standing.kind === 'stopped' ? channel.standing.why : null;
+  const alarms = channel.alarms.filter((alarm) => alarm.kind !== why);
+  return alarms.map((alarm) => {
     const seat =
       alarm.kind === 'unconfirmed30Days' ? channel.seats.find((candidate) => candidate.id === alarm.seat) : undefined;
     return (

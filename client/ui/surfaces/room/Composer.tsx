@@ -54,7 +54,7 @@ export function Composer({ channel, room, quote, onQuoteUsed }: Properties) {
   }, [pausing]);
 
   const max = channel.limits.textLength;
-  const used = [...draft.text].length;
+  const used = draft.text.length;
   const review = mustReview(draft, room) || trouble?.kind === 'readersChanged';
   const sendable = draft.text.trim() !== '' && used <= max && !pausing && !busy;
 
@@ -126,7 +126,7 @@ export function Composer({ channel, room, quote, onQuoteUsed }: Properties) {
           id={fieldId}
           className="field-input"
           rows={Math.min(8, Math.max(2, draft.text.split('\n').length))}
-          dir="auto"
+          dir={draft.text === '' ? undefined : 'auto'}
           value={draft.text}
           placeholder={words.composer.placeholder}
           aria-describedby={readersId}

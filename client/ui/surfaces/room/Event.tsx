@@ -17,13 +17,13 @@ export function Event({ content }: Properties) {
     case 'seatOpened':
       return (
         <p className="event">
-          <SeatName side={content.side} label={content.label} /> {words.room.seatOpened}
+          <SeatName side={content.side} label={content.label} />: {words.room.seatOpened}
         </p>
       );
     case 'seatClosed':
       return (
         <p className="event">
-          <SeatName side={content.side} label={content.label} /> {words.room.seatClosed}
+          <SeatName side={content.side} label={content.label} />: {words.room.seatClosed}
         </p>
       );
   }

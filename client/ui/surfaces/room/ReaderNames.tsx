@@ -16,9 +16,10 @@ export function ReaderNames({ seats, all = false }: Properties) {
   const shown = whole ? seats : seats.slice(0, shownAtFirst);
   return (
     <>
+      <span className="reader-count">{words.number(seats.length)}</span>{' '}
       {shown.map((seat, position) => (
         <Fragment key={seat.id}>
-          {position > 0 && ', '}
+          {position > 0 && words.comma}
           {seat.ours ? words.room.you : <SeatName side={seat.side} label={seat.label} />}
         </Fragment>
       ))}
@@ -29,8 +30,7 @@ export function ReaderNames({ seats, all = false }: Properties) {
             {words.composer.more(seats.length - shown.length)}
           </ActionButton>
         </>
-      )}{' '}
-      <span className="reader-count">{words.number(seats.length)}</span>
+      )}
     </>
   );
 }
