@@ -194,8 +194,8 @@ export class MemoryStore implements Store {
 
   /** Take a log and its children away, giving its parent back all but `keptBytes` of what it was charged. */
   #remove(log: Log, keptBytes: number): void {
+    if (!this.#logs.delete(keyOf(log.id))) return;
     for (const child of [...this.#logs.values()]) if (child.parent === log) this.#remove(child, 0);
-    this.#logs.delete(keyOf(log.id));
     if (log.parent) charge(log.parent, keptBytes - log.usedBytes);
     this.#tell({ kind: 'gone', log: log.id });
   }

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 /** What this code writes. A file of a later version is refused; an earlier one will be brought up to it. */
 export const STORE_VERSION = 1;
 
-/** How long to wait for another process (the ticket maker) to let go of the file. */
-const BUSY_TIMEOUT_MILLISECONDS = 2_000;
+/** How long to wait for another process (the ticket maker) to let go of the file; the relay's sockets wait as long. */
+const BUSY_TIMEOUT_MILLISECONDS = 500;
 
 /** The file is of a version that this code does not know. */
 export class NewerStoreError extends Error {}
