@@ -61,7 +61,28 @@ export type ChannelRecord = {
   readonly missed: number;
   /** Stopped because the generation ended with an entry that we could not open. */
   readonly tampered: boolean;
+  /** The newest entry gave us nothing, and its author may close seats: if the generation ends with it, ours was closed. */
+  readonly lastFlagged: boolean;
 };
+
+/** A record at the start of each way into a channel. */
+export const newRecord = (label: string, relay: string, stage: Stage, position: Uint8Array): ChannelRecord => ({
+  version: RECORD_VERSION,
+  label,
+  relay,
+  stage,
+  position,
+  intents: [],
+  alarms: [],
+  compared: [],
+  codeComparedEpoch: -1,
+  acknowledged: [],
+  unread: 0,
+  unreadable: 0,
+  missed: 0,
+  tampered: false,
+  lastFlagged: false,
+});
 
 export type MessageRecord = {
   readonly version: typeof RECORD_VERSION;
@@ -75,7 +96,12 @@ export type MessageRecord = {
   readonly ours: boolean;
   readonly state: 'waiting' | 'sent' | 'review' | 'failed' | 'received';
   readonly content:
-    | { readonly kind: 'text'; readonly text: string; readonly messageClass: MessageClass; readonly quotes: readonly Uint8Array[] }
+    | {
+        readonly kind: 'text';
+        readonly text: string;
+        readonly messageClass: MessageClass;
+        readonly quotes: readonly Uint8Array[];
+      }
     | { readonly kind: 'newer' | 'unopened' | 'seatOpened' | 'seatClosed' }
     | { readonly kind: 'missed'; readonly count: number };
   /** Room minute from which its lifetime counts, and at which it is gone. */
@@ -107,7 +133,13 @@ export type OutboxRecord = {
         readonly blob: Uint8Array;
         readonly entry: Uint8Array;
       }
-    | { readonly kind: 'burn'; readonly log: Uint8Array; readonly adminToken: Uint8Array; readonly proof: Uint8Array; readonly closes: boolean };
+    | {
+        readonly kind: 'burn';
+        readonly log: Uint8Array;
+        readonly adminToken: Uint8Array;
+        readonly proof: Uint8Array;
+        readonly closes: boolean;
+      };
 };
 
 export type InvitationRecord = {
@@ -123,4 +155,8 @@ export type InvitationRecord = {
 };
 
 /** Views (k to H_k) of one batch of entries, joined: what headers of others are checked against. */
-export type ViewRecord = { readonly version: typeof RECORD_VERSION; readonly firstK: number; readonly hashes: Uint8Array };
+export type ViewRecord = {
+  readonly version: typeof RECORD_VERSION;
+  readonly firstK: number;
+  readonly hashes: Uint8Array;
+};

@@ -1,0 +1,84 @@
+/** The facilitator's side of invitations, on rows. */
+import type { Random } from '../../../shared/crypto/random.ts';
+import { invitationDigits } from '../../../shared/protocol/codes.ts';
+import { openLinkEntry, readRequest, sealWelcomeEntry } from '../../../shared/protocol/invitation.ts';
+import { linkLog } from '../../../shared/protocol/link.ts';
+import type { Candidate } from '../../../shared/protocol/sealChange.ts';
+import type { PlacedEntry } from '../../../shared/wire/frames.ts';
+import type { Changes, Ledger } from './ledger.ts';
+import { type ChannelRecord, type InvitationRecord, type OutboxRecord, RECORD_VERSION } from './records.ts';
+
+/** What entries of the one-time log say: the first well-formed request is the request, whatever comes later is an alarm. Implements I5. */
+export const takeInvitationEntries = (
+  record: ChannelRecord,
+  id: string,
+  before: InvitationRecord,
+  batch: readonly PlacedEntry[],
+): Changes => {
+  let held = before;
+  for (const { position, entry } of batch) {
+    held = { ...held, position };
+    const opened = entry.kind === 'blob' ? openLinkEntry(held.invitation.secret, entry.blob) : null;
+    if (!opened?.ok) continue;
+    if (opened.value.kind === 'late') held = { ...held, secondOpener: true };
+    if (opened.value.kind !== 'request') continue;
+    const asked = readRequest(held.invitation, opened.value.payload);
+    if (!asked.ok) continue;
+    if (held.asked) held = { ...held, secondOpener: true };
+    else held = { ...held, state: 'asked', asked: asked.value, digits: invitationDigits(asked.value.transcript) };
+  }
+  const alarmed = record.alarms.some((alarm) => alarm.id === `secondOpener-${id}`);
+  if (!held.secondOpener || alarmed) return { invitations: { [id]: held } };
+  const alarms = [...record.alarms, { id: `secondOpener-${id}`, kind: 'secondOpener' as const, seat: '' }];
+  return { invitations: { [id]: held }, record: { ...record, alarms } };
+};
+
+/** What the protocol needs to admit the guest; null unless the person said that the digits matched. Implements I6. */
+export const invitationCandidate = (id: string, held: InvitationRecord): Candidate | null => {
+  if (!held.asked || !held.matched) return null;
+  const { ik, bundle, session, ratchet } = held.asked;
+  return { invitation: id, bundle, session, ratchet, record: { ...held.invitation.offer.seat, ik } };
+};
+
+/** The Welcome, for the one-time log. */
+export const welcomeAppend = (held: InvitationRecord, welcome: Uint8Array, random: Random): OutboxRecord => {
+  const { secret } = held.invitation;
+  const { log, token } = linkLog(secret);
+  const blob = sealWelcomeEntry(secret, welcome, random);
+  return {
+    version: RECORD_VERSION,
+    task: { kind: 'append', log, generation: 0, token, lifetimeSeconds: 0, blob, own: null },
+  };
+};
+
+/** Burns the one-time log: the link leads nowhere from then on. */
+export const burnLink = (held: InvitationRecord): OutboxRecord => {
+  const { log, adminToken, closeSecret: proof } = linkLog(held.invitation.secret);
+  return { version: RECORD_VERSION, task: { kind: 'burn', log, adminToken, proof, closes: false } };
+};
+
+/** Ends an invitation: the card stays, what it knew of the guest goes, and its log is burned. */
+export const endInvitation = (
+  ledger: Ledger,
+  id: string,
+  held: InvitationRecord,
+  state: 'revoked' | 'lapsed' | 'mismatch',
+): Changes => ({
+  invitations: { [id]: { ...held, state, asked: null, digits: [], matched: false } },
+  outbox: { [ledger.nextOutboxId()]: burnLink(held) },
+});
+
+/** Invitations whose time is over, with what ends them; null when there are none. */
+export const lapsedInvitations = (ledger: Ledger, nowMinute: number): Changes | null => {
+  const over = [...ledger.invitations].filter(
+    ([, held]) => (held.state === 'open' || held.state === 'asked') && held.invitation.offer.expiresMinute <= nowMinute,
+  );
+  if (over.length === 0) return null;
+  const changes = over.map(([id, held]) => endInvitation(ledger, id, held, 'lapsed'));
+  return {
+    invitations: Object.assign({}, ...changes.map((change) => change.invitations)) as NonNullable<
+      Changes['invitations']
+    >,
+    outbox: Object.assign({}, ...changes.map((change) => change.outbox)) as NonNullable<Changes['outbox']>,
+  };
+};

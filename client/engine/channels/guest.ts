@@ -1,0 +1,52 @@
+/** The guest's side of an invitation, on rows. */
+
+import { hex } from '../../../shared/codec/bytes.ts';
+import type { Env } from '../../../shared/protocol/channel.ts';
+import { openLinkEntry } from '../../../shared/protocol/invitation.ts';
+import { openWelcome } from '../../../shared/protocol/welcome.ts';
+import type { PlacedEntry } from '../../../shared/wire/frames.ts';
+import type { Changes } from './ledger.ts';
+import type { ChannelRecord, Stage } from './records.ts';
+
+type Asking = Extract<Stage, { kind: 'asking' }>;
+
+/** Keeps the Welcome when it comes; it is opened only once the person said that the digits match. */
+export const takeLinkEntries = (
+  record: ChannelRecord,
+  before: Asking,
+  batch: readonly PlacedEntry[],
+): ChannelRecord => {
+  let stage = before;
+  let { position } = record;
+  for (const placed of batch) {
+    position = placed.position;
+    const opened = placed.entry.kind === 'blob' ? openLinkEntry(stage.request.secret, placed.entry.blob) : null;
+    if (!opened?.ok) continue;
+    if (opened.value.kind === 'welcome') stage = { ...stage, welcome: opened.value.payload };
+    if (opened.value.kind === 'request') stage = { ...stage, requestSent: true };
+  }
+  return { ...record, position, stage };
+};
+
+/** The seat, or null while the Welcome or the person's word is missing. A Welcome that does not open counts for nothing. Implements I6, I7. */
+export const enterChannel = (record: ChannelRecord, env: Env): Changes | null => {
+  const { stage } = record;
+  if (stage.kind !== 'asking' || !stage.weMatched || stage.welcome === null) return null;
+  const { request } = stage;
+  const keys = {
+    channel: request.offer.channel,
+    us: { seat: request.offer.seat.id, ik: request.ik },
+    host: request.offer.host.seat,
+    bundle: request.ours,
+    session: request.session,
+    ratchet: request.ratchet,
+  };
+  const entered = openWelcome(keys, stage.welcome, env);
+  if (!entered.ok) return { record: { ...record, stage: { ...stage, welcome: null } } };
+  const { channel, position } = entered.value;
+  const acknowledged = channel.epoch.seats.map((seat) => hex(seat.id));
+  return {
+    record: { ...record, stage: { kind: 'seated', channel }, position, acknowledged },
+    views: { firstK: channel.view.k, hashes: [channel.view.hash] },
+  };
+};

@@ -1,0 +1,226 @@
+/**
+ * One channel's rows, in memory and on the disk. `commit` is the only way to change either: one transaction, and only when
+ * it stands is memory replaced. It never runs twice at once: `exclusively` puts everything that changes the channel in line.
+ */
+import type { Hash } from '../../../shared/brand.ts';
+import { hash32 } from '../../../shared/brand.ts';
+import { concat, hex } from '../../../shared/codec/bytes.ts';
+import { wipe } from '../../../shared/crypto/compare.ts';
+import type { StorageError } from '../platform/rows.ts';
+import type { Store } from '../store.ts';
+import type { StoredValue } from '../storedValue.ts';
+import {
+  type ChannelRecord,
+  type InvitationRecord,
+  type MessageRecord,
+  type OutboxRecord,
+  RECORD_VERSION,
+  type ViewRecord,
+} from './records.ts';
+
+/** Thrown past the caller to stop the engine: nothing that follows a failed commit may happen. */
+export class StorageStopped extends Error {
+  readonly problem: StorageError;
+  constructor(problem: StorageError) {
+    super(problem);
+    this.problem = problem;
+  }
+}
+
+/** Rows to put, or to delete where null. Each list may be left out. */
+export type Changes = {
+  readonly record?: ChannelRecord;
+  readonly messages?: Readonly<Record<string, MessageRecord | null>>;
+  readonly invitations?: Readonly<Record<string, InvitationRecord | null>>;
+  readonly outbox?: Readonly<Record<string, OutboxRecord | null>>;
+  /** Views after the last one that is held, in order. */
+  readonly views?: { readonly firstK: number; readonly hashes: readonly Hash[] };
+  /** Everything but the record goes: the channel ended. */
+  readonly erase?: true;
+  /** Secrets that the new state no longer holds; zeroed once it stands. */
+  readonly wipe?: readonly Uint8Array[];
+};
+
+const KINDS = ['message', 'invitation', 'outbox', 'view'] as const;
+
+const must = <T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: StorageError },
+): T => {
+  if (!result.ok) throw new StorageStopped(result.error);
+  return result.value;
+};
+
+export class Ledger {
+  readonly id: string;
+  record: ChannelRecord;
+  readonly messages = new Map<string, MessageRecord>();
+  readonly invitations = new Map<string, InvitationRecord>();
+  /** By id, which sorts as they are to be sent. */
+  readonly outbox = new Map<string, OutboxRecord>();
+  readonly #views = new Map<number, Hash>();
+  readonly #store: Store;
+  #line: Promise<unknown> = Promise.resolve();
+  #sequence = 0;
+  readonly #waiting = new Set<string>();
+  /** Message ids by entry id (hex). */
+  readonly #byEntry = new Map<string, string>();
+  #closed = false;
+
+  constructor(store: Store, id: string, record: ChannelRecord) {
+    this.#store = store;
+    this.id = id;
+    this.record = record;
+  }
+
+  /** Reads all rows of a channel whose record is known. */
+  static async open(store: Store, id: string, record: ChannelRecord): Promise<Ledger> {
+    const ledger = new Ledger(store, id, record);
+    const rows = async (kind: (typeof KINDS)[number]) => must(await store.readGroup(kind, id));
+    for (const row of await rows('message')) {
+      const message = row.value as unknown as MessageRecord;
+      ledger.messages.set(row.id, message);
+      ledger.#note(row.id, message);
+    }
+    for (const row of await rows('invitation'))
+      ledger.invitations.set(row.id, row.value as unknown as InvitationRecord);
+    const queued = (await rows('outbox')).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    for (const row of queued) ledger.outbox.set(row.id, row.value as unknown as OutboxRecord);
+    ledger.#sequence = Number(queued.at(-1)?.id ?? 0);
+    for (const row of await rows('view')) ledger.#takeViews(row.value as unknown as ViewRecord);
+    return ledger;
+  }
+
+  /** The hash over all entries up to k, of those this device saw in this epoch and the last. */
+  readonly viewAt = (k: number): Hash | undefined => this.#views.get(k);
+
+  /** The next id in the outbox: ids sort as they are drawn. */
+  nextOutboxId(): string {
+    this.#sequence += 1;
+    return String(this.#sequence).padStart(12, '0');
+  }
+
+  /** The message of an entry, if we still hold it. */
+  messageOf(entry: Uint8Array): [string, MessageRecord] | undefined {
+    const id = this.#byEntry.get(hex(entry));
+    const message = id === undefined ? undefined : this.messages.get(id);
+    return id === undefined || message === undefined ? undefined : [id, message];
+  }
+
+  /** Messages of ours that the log has not shown yet, as they will be once `changed` stands. */
+  waiting(changed: Readonly<Record<string, MessageRecord | null>>): [string, MessageRecord][] {
+    const found: [string, MessageRecord][] = [];
+    for (const id of this.#waiting) {
+      const message = id in changed ? changed[id] : this.messages.get(id);
+      if (message && message.state === 'waiting') found.push([id, message]);
+    }
+    return found;
+  }
+
+  /** Runs `work` after all that was put in line before it. A failure is the caller's; the line goes on. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#line.then(work, work);
+    this.#line = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Makes the changes stand, on the disk and then in memory; throws StorageStopped and changes nothing when they cannot. */
+  async commit(changes: Changes): Promise<void> {
+    if (this.#closed) throw new StorageStopped('storageFailed');
+    const rows = this.#rows(changes);
+    must(await this.#store.commit(rows));
+    if (changes.erase) this.#forget();
+    if (changes.record) this.record = changes.record;
+    take(this.messages, changes.messages);
+    for (const [id, message] of Object.entries(changes.messages ?? {})) this.#note(id, message);
+    take(this.invitations, changes.invitations);
+    take(this.outbox, changes.outbox);
+    if (changes.views?.hashes.length) this.#takeViews(viewRecord(changes.views));
+    wipe(changes.wipe ?? []);
+  }
+
+  /** Drops the views before `k`: headers of the epochs that are still read cannot name them. */
+  async pruneViews(k: number): Promise<void> {
+    const kept = [...this.#views.keys()].filter((each) => each >= k).toSorted((a, b) => a - b);
+    const hashes = kept.flatMap((each) => this.#views.get(each) ?? []);
+    const first = kept[0];
+    const value = first === undefined ? null : viewRecord({ firstK: first, hashes });
+    const puts = value
+      ? [{ kind: 'view', group: this.id, id: String(value.firstK), value: value as StoredValue } as const]
+      : [];
+    must(await this.#store.commit({ deletedGroups: [{ kind: 'view', group: this.id }], puts }));
+    this.#views.clear();
+    if (value) this.#takeViews(value);
+  }
+
+  /** Removes every row, the record too. */
+  async destroy(): Promise<void> {
+    const deletedGroups = KINDS.map((kind) => ({ kind, group: this.id }));
+    must(await this.#store.commit({ deletedGroups, deletes: [{ kind: 'channel', group: '', id: this.id }] }));
+    this.close();
+  }
+
+  /** Later commits throw; memory is let go. */
+  close(): void {
+    this.#closed = true;
+    this.#forget();
+  }
+
+  #note(id: string, message: MessageRecord | null): void {
+    if (message?.entry) this.#byEntry.set(hex(message.entry), id);
+    if (message?.state === 'waiting') this.#waiting.add(id);
+    else this.#waiting.delete(id);
+  }
+
+  #forget(): void {
+    this.#waiting.clear();
+    this.#byEntry.clear();
+    for (const map of [this.messages, this.invitations, this.outbox, this.#views]) map.clear();
+  }
+
+  #takeViews(record: ViewRecord): void {
+    for (let i = 0; i * 32 < record.hashes.length; i += 1) {
+      this.#views.set(record.firstK + i, hash32(record.hashes.slice(i * 32, i * 32 + 32)));
+    }
+  }
+
+  #rows(changes: Changes) {
+    const group = this.id;
+    const lists = { message: changes.messages, invitation: changes.invitations, outbox: changes.outbox } as const;
+    const all = Object.entries(lists).flatMap(([kind, rows]) =>
+      Object.entries(rows ?? {}).map(([id, value]) => ({
+        kind: kind as keyof typeof lists,
+        group,
+        id,
+        value: value as StoredValue,
+      })),
+    );
+    const puts: {
+      kind: 'channel' | 'message' | 'invitation' | 'outbox' | 'view';
+      group: string;
+      id: string;
+      value: StoredValue;
+    }[] = all.filter((row) => row.value !== null);
+    if (changes.record)
+      puts.push({ kind: 'channel', group: '', id: this.id, value: changes.record as unknown as StoredValue });
+    if (changes.views?.hashes.length) {
+      const value = viewRecord(changes.views);
+      puts.push({ kind: 'view', group, id: String(value.firstK), value: value as StoredValue });
+    }
+    const deletes = all.filter((row) => row.value === null).map(({ kind, id }) => ({ kind, group, id }));
+    const deletedGroups = changes.erase ? KINDS.map((kind) => ({ kind, group })) : [];
+    return { puts, deletes, deletedGroups };
+  }
+}
+
+const viewRecord = (views: { readonly firstK: number; readonly hashes: readonly Hash[] }): ViewRecord => ({
+  version: RECORD_VERSION,
+  firstK: views.firstK,
+  hashes: concat(views.hashes),
+});
+
+const take = <T>(map: Map<string, T>, rows: Readonly<Record<string, T | null>> | undefined): void => {
+  for (const [id, value] of Object.entries(rows ?? {})) {
+    if (value === null) map.delete(id);
+    else map.set(id, value);
+  }
+};

@@ -1,0 +1,413 @@
+/**
+ * One channel at work: follows its log, sends what waits, does what a client owes, and keeps its rows. Everything that
+ * changes the channel goes through the ledger's line, so a step always starts from what is stored.
+ *
+ * Over 300 lines: the one place where entries, intents, duties, invitations and the relay's answers meet. What each does to
+ * the rows lies in taking.ts, convening.ts, guest.ts and writing.ts.
+ */
+import { hex } from '../../../shared/codec/bytes.ts';
+import type { Random } from '../../../shared/crypto/random.ts';
+import type { Channel, Env } from '../../../shared/protocol/channel.ts';
+import { longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
+import { linkLog } from '../../../shared/protocol/link.ts';
+import { roomMinute } from '../../../shared/room/time.ts';
+import type { PlacedEntry } from '../../../shared/wire/frames.ts';
+import type { Cancel, Clock } from '../platform/clock.ts';
+import { burnLink, invitationCandidate, lapsedInvitations, takeInvitationEntries, welcomeAppend } from './convening.ts';
+import { type FollowEnd, LogFollower } from './follower.ts';
+import { enterChannel, takeLinkEntries } from './guest.ts';
+import type { Changes, Ledger } from './ledger.ts';
+import { Outbox, provesClosing } from './outbox.ts';
+import {
+  type ChannelRecord,
+  type EndReason,
+  type InvitationRecord,
+  newRecord,
+  type OutboxRecord,
+  type Stage,
+} from './records.ts';
+import type { Relay } from './relay.ts';
+import { take } from './taking.ts';
+import { dutyChanges, intentChanges } from './writing.ts';
+
+export type RunnerDeps = {
+  readonly ledger: Ledger;
+  readonly relay: Relay;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Something that a snapshot shows changed. */
+  readonly changed: () => void;
+  /** Messages that were put or removed. */
+  readonly messagesChanged: (ids: readonly string[]) => void;
+  /** Storage failed or a bug showed: the engine stops. */
+  readonly failed: (error: unknown) => void;
+};
+
+/** Heartbeats wait a little and not equally long: those who answer one hello should not answer at once. */
+const HEARTBEAT_MIN_MS = 400;
+const HEARTBEAT_SPREAD_MS = 2_600;
+
+export class ChannelRunner {
+  readonly ledger: Ledger;
+  readonly #deps: RunnerDeps;
+  readonly #outbox: Outbox;
+  readonly #main: LogFollower;
+  readonly #invitations = new Map<string, LogFollower>();
+  readonly #unlisten: () => void;
+  #caughtUp = false;
+  #heartbeat: Cancel | null = null;
+  #closed = false;
+
+  constructor(deps: RunnerDeps) {
+    this.ledger = deps.ledger;
+    this.#deps = deps;
+    this.#outbox = new Outbox(deps.ledger, deps.relay, deps.clock, {
+      changed: (messages) => this.#tell(messages),
+      logGone: (proof) => this.#spawn(() => this.#logGone(proof)),
+      closed: () => this.#spawn(() => this.end('closed')),
+      failed: deps.failed,
+    });
+    this.#main = new LogFollower(deps.relay, deps.clock, {
+      request: () => this.#mainRequest(),
+      entries: (batch) => this.#entries(batch),
+      caughtUp: () => {
+        this.#caughtUp = true;
+        this.#spawn(() => this.attend());
+      },
+      ended: (why) => this.#spawn(() => this.#mainEnded(why)),
+    });
+    this.#unlisten = deps.relay.onState((state) => {
+      if (state === 'connected') this.#outbox.pump();
+      else this.#caughtUp = false;
+      deps.changed();
+    });
+  }
+
+  get env(): Env {
+    return { random: this.#deps.random, nowMinute: Math.floor(this.#deps.clock.nowMs() / 60_000) };
+  }
+
+  get record(): ChannelRecord {
+    return this.ledger.record;
+  }
+
+  /** The channel while we are seated in it. */
+  get channel(): Channel | null {
+    const { stage } = this.record;
+    return stage.kind === 'seated' ? stage.channel : null;
+  }
+
+  get minute(): number {
+    const { channel } = this;
+    return channel ? roomMinute(channel.time, this.env.nowMinute) : this.env.nowMinute;
+  }
+
+  /** Erases what is over, then begins to follow and send. */
+  async start(): Promise<void> {
+    await this.expire();
+    this.#follow();
+    this.#outbox.pump();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#main.stop();
+    for (const follower of this.#invitations.values()) follower.stop();
+    this.#outbox.stop();
+    this.#heartbeat?.();
+    this.#unlisten();
+    this.ledger.close();
+  }
+
+  /** Follows what this stage reads: the guest its one-time log, a seat the channel's log and its open invitations. */
+  #follow(): void {
+    const { stage } = this.record;
+    if (stage.kind === 'ended' || this.#closed) return;
+    if (stage.kind === 'seated' && (stage.channel.halted !== null || this.record.tampered)) return;
+    this.#main.start();
+    this.followInvitations();
+  }
+
+  /** Commits and tells the page; sends what the commit queued. */
+  async apply(changes: Changes): Promise<void> {
+    await this.ledger.commit(changes);
+    this.#tell(Object.keys(changes.messages ?? {}));
+    if (changes.outbox) this.#outbox.pump();
+  }
+
+  #tell(messages: readonly string[]): void {
+    if (messages.length > 0) this.#deps.messagesChanged(messages);
+    this.#deps.changed();
+  }
+
+  #spawn(work: () => Promise<void>): void {
+    if (!this.#closed) work().catch(this.#deps.failed);
+  }
+
+  #mainRequest() {
+    const { stage, position } = this.record;
+    if (stage.kind === 'asking') {
+      const { log, token } = linkLog(stage.request.secret);
+      return { log, generation: 0, token, after: position };
+    }
+    if (stage.kind !== 'seated') throw new Error('bug: an ended channel is not followed');
+    const { log, epoch } = stage.channel;
+    return { log, generation: epoch.generation, token: epoch.token, after: position };
+  }
+
+  #entries(batch: readonly PlacedEntry[]): Promise<void> {
+    const taken = this.ledger.exclusively(async () => {
+      const { stage } = this.record;
+      if (stage.kind === 'asking') await this.#takeWelcome(stage, batch);
+      else if (stage.kind === 'seated') await this.#takeEntries(stage.channel, batch);
+    });
+    return taken.catch(this.#deps.failed);
+  }
+
+  async #takeEntries(channel: Channel, batch: readonly PlacedEntry[]): Promise<void> {
+    const taken = take(this.ledger, this.record, channel, batch, this.env);
+    const outbox: Record<string, OutboxRecord | null> = { ...taken.outbox };
+    const invitations: Record<string, InvitationRecord | null> = {};
+    for (const { invitation, blob } of taken.welcomes) {
+      const held = this.ledger.invitations.get(invitation);
+      if (!held) continue;
+      outbox[this.ledger.nextOutboxId()] = welcomeAppend(held, blob, this.#deps.random);
+      invitations[invitation] = { ...held, state: 'admitted' };
+    }
+    for (const [id, held] of this.ledger.invitations) {
+      const seat = held.invitation.offer.seat.id;
+      if (!taken.greeted.includes(hex(seat))) continue;
+      outbox[this.ledger.nextOutboxId()] = burnLink(held);
+      invitations[id] = null;
+    }
+    if (taken.closeStored && channel.adminToken && channel.closeSecret) {
+      const { log, adminToken, closeSecret: proof } = channel;
+      outbox[this.ledger.nextOutboxId()] = { version: 1, task: { kind: 'burn', log, adminToken, proof, closes: true } };
+    }
+    const { record, messages, views, wipe } = taken;
+    await this.apply({ record, messages, views, wipe, outbox, invitations });
+    const after = this.channel;
+    if (taken.closedByFacilitator) return this.#end('closed');
+    if (taken.leaveStored) return this.#end('left');
+    if (taken.epochBegan && after) {
+      await this.ledger.pruneViews(channel.view.k);
+      this.#caughtUp = false;
+      this.#main.start();
+    }
+    this.followInvitations();
+    if (this.#caughtUp) this.#spawn(() => this.attend());
+  }
+
+  async #takeWelcome(stage: Extract<Stage, { kind: 'asking' }>, batch: readonly PlacedEntry[]): Promise<void> {
+    await this.apply({ record: takeLinkEntries(this.record, stage, batch) });
+    await this.#enter();
+  }
+
+  /** Takes the seat, once the Welcome is there and the person said that the digits match. */
+  async #enter(): Promise<void> {
+    const entered = enterChannel(this.record, this.env);
+    if (entered === null) return;
+    await this.apply(entered);
+    this.#caughtUp = false;
+    this.#main.start();
+  }
+
+  /** The guest's word on the digits. */
+  async compared(matched: boolean): Promise<void> {
+    await this.ledger.exclusively(async () => {
+      const { stage } = this.record;
+      if (stage.kind !== 'asking') return;
+      if (!matched) {
+        await this.#burnAsGuest(stage);
+        return;
+      }
+      await this.apply({ record: { ...this.record, stage: { ...stage, weMatched: true } } });
+      await this.#enter();
+    });
+  }
+
+  async #burnAsGuest(stage: Extract<Stage, { kind: 'asking' }>): Promise<void> {
+    const { log, adminToken, closeSecret: proof } = linkLog(stage.request.secret);
+    await this.#end('mismatch');
+    await this.apply({
+      outbox: {
+        [this.ledger.nextOutboxId()]: { version: 1, task: { kind: 'burn', log, adminToken, proof, closes: false } },
+      },
+    });
+  }
+
+  async #mainEnded(why: FollowEnd): Promise<void> {
+    await this.ledger.exclusively(async () => {
+      const { stage } = this.record;
+      if (stage.kind === 'asking') {
+        // Whoever convened burned the one-time log, or it ran out: the invitation has ended.
+        const late = this.env.nowMinute >= stage.request.offer.expiresMinute;
+        if (why !== 'end') await this.#end(late ? 'lapsed' : 'refused');
+        return;
+      }
+      if (stage.kind !== 'seated') return;
+      if (why === 'end') {
+        // A follow that saw the new epoch has been replaced: this generation ended with an entry that gave us none.
+        if (this.record.lastFlagged) await this.#end('removed');
+        else await this.apply({ record: { ...this.record, tampered: true } });
+        return;
+      }
+      await this.#gone(stage.channel, why.kind === 'burned' ? why.proof : null);
+    });
+  }
+
+  async #logGone(proof: Uint8Array | null): Promise<void> {
+    await this.ledger.exclusively(async () => {
+      if (this.channel) await this.#gone(this.channel, proof);
+    });
+  }
+
+  /** The relay no longer has the log: closed, if the proof shows it; else lost, and nothing is sent. */
+  async #gone(channel: Channel, proof: Uint8Array | null): Promise<void> {
+    if (proof && provesClosing(proof, channel.closeHash)) return this.#end('closed');
+    if (channel.halted !== null) return;
+    const alarms = [...this.record.alarms, { id: `logLost-${channel.view.k}`, kind: 'logLost', seat: '' } as const];
+    await this.apply({
+      record: { ...this.record, alarms, stage: { kind: 'seated', channel: { ...channel, halted: 'logLost' } } },
+    });
+    this.#main.stop();
+  }
+
+  end(why: EndReason): Promise<void> {
+    return this.ledger.exclusively(() => this.#end(why));
+  }
+
+  /** Erases everything but a line that says how it ended. */
+  async #end(why: EndReason): Promise<void> {
+    if (this.record.stage.kind === 'ended') return;
+    this.#main.stop();
+    for (const follower of this.#invitations.values()) follower.stop();
+    const ids = [...this.ledger.messages.keys()];
+    const { label, relay } = this.record;
+    await this.ledger.commit({
+      erase: true,
+      record: newRecord(label, relay, { kind: 'ended', why }, new Uint8Array(0)),
+    });
+    this.#tell(ids);
+  }
+
+  /** Follows the one-time log of each invitation that still waits for something. */
+  followInvitations(): void {
+    for (const [id, held] of this.ledger.invitations) {
+      const live = held.state === 'open' || held.state === 'asked';
+      const follower = this.#invitations.get(id);
+      if (live && !follower) this.#followInvitation(id);
+      if (!live && follower) {
+        follower.stop();
+        this.#invitations.delete(id);
+      }
+    }
+  }
+
+  #followInvitation(id: string): void {
+    const held = (): InvitationRecord | undefined => this.ledger.invitations.get(id);
+    const follower = new LogFollower(this.#deps.relay, this.#deps.clock, {
+      request: () => {
+        const invitation = held();
+        if (!invitation) throw new Error('bug: a forgotten invitation is not followed');
+        const { log, token } = linkLog(invitation.invitation.secret);
+        return { log, generation: 0, token, after: invitation.position };
+      },
+      entries: async (batch) => {
+        await this.ledger
+          .exclusively(async () => {
+            const invitation = held();
+            if (invitation) await this.apply(takeInvitationEntries(this.record, id, invitation, batch));
+          })
+          .catch(this.#deps.failed);
+      },
+      caughtUp: () => undefined,
+      ended: (why) => this.#spawn(() => this.#invitationEnded(id, why)),
+    });
+    this.#invitations.set(id, follower);
+    follower.start();
+  }
+
+  /** The guest declined, or the one-time log ran out. */
+  async #invitationEnded(id: string, why: FollowEnd): Promise<void> {
+    await this.ledger.exclusively(async () => {
+      const held = this.ledger.invitations.get(id);
+      if (!held || (held.state !== 'open' && held.state !== 'asked')) return;
+      const state = why !== 'end' && why.kind === 'burned' ? (held.asked ? 'mismatch' : 'declined') : 'lapsed';
+      await this.apply({ invitations: { [id]: { ...held, state, asked: null, digits: [] } } });
+      this.followInvitations();
+    });
+  }
+
+  /** Does what the person asked for and what a client owes, as long as the log is known to its end. */
+  async attend(): Promise<void> {
+    for (let again = true; again; ) {
+      again = await this.ledger.exclusively(async () => {
+        const { channel } = this;
+        if (this.#closed || !channel || !this.#caughtUp || this.#deps.relay.state !== 'connected') return false;
+        const candidate = (id: string) => {
+          const held = this.ledger.invitations.get(id);
+          return held ? invitationCandidate(id, held) : null;
+        };
+        const changes = intentChanges(this.ledger, channel, candidate, this.env) ?? this.#duty(channel);
+        if (changes) await this.apply(changes);
+        return changes !== null;
+      });
+    }
+  }
+
+  #duty(channel: Channel): Changes | null {
+    const duty = nextDuty(channel, this.env.nowMinute);
+    if (!duty) return null;
+    if (duty.kind === 'heartbeat' && this.#heartbeat === null) {
+      const wait = HEARTBEAT_MIN_MS + ((this.#deps.random(1)[0] ?? 0) / 256) * HEARTBEAT_SPREAD_MS;
+      this.#heartbeat = this.#deps.clock.setTimer(wait, () => this.#spawn(() => this.#beat()));
+      return null;
+    }
+    return duty.kind === 'heartbeat' ? null : dutyChanges(this.ledger, channel, duty, this.env);
+  }
+
+  async #beat(): Promise<void> {
+    await this.ledger.exclusively(async () => {
+      this.#heartbeat = null;
+      const { channel } = this;
+      const duty = channel && nextDuty(channel, this.env.nowMinute);
+      if (!channel || duty?.kind !== 'heartbeat' || this.#deps.relay.state !== 'connected') return;
+      const changes = dutyChanges(this.ledger, channel, duty, this.env);
+      if (changes) await this.apply(changes);
+    });
+    await this.attend();
+  }
+
+  /** Erases what is over: messages past their lifetime, invitations past their time. */
+  async expire(): Promise<void> {
+    await this.ledger.exclusively(async () => {
+      const { minute } = this;
+      const messages: Record<string, null> = {};
+      for (const [id, message] of this.ledger.messages) if (message.goneMinute <= minute) messages[id] = null;
+      const lapsed = lapsedInvitations(this.ledger, this.env.nowMinute);
+      if (Object.keys(messages).length > 0 || lapsed) await this.apply({ ...lapsed, messages });
+      const { channel } = this;
+      if (channel) await this.#noteUnconfirmed(channel);
+    });
+    this.followInvitations();
+  }
+
+  async #noteUnconfirmed(channel: Channel): Promise<void> {
+    const known = this.record.alarms;
+    const told = (seat: string) => known.some((alarm) => alarm.kind === 'unconfirmed30Days' && alarm.seat === seat);
+    const fresh = longUnconfirmed(channel, this.env.nowMinute).filter((seat) => !told(seat));
+    if (fresh.length === 0) return;
+    const alarms = [
+      ...known,
+      ...fresh.map((seat) => ({ id: `unconfirmed-${seat}`, kind: 'unconfirmed30Days' as const, seat })),
+    ];
+    await this.apply({ record: { ...this.record, alarms } });
+  }
+
+  /** Something may be due by the clock. */
+  async tick(): Promise<void> {
+    await this.expire();
+    await this.attend();
+  }
+}

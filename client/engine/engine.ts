@@ -1,0 +1,390 @@
+/**
+ * The engine: what the page talks to. It holds the phase, the vault and the tab's lock; what is unlocked lives in a Session.
+ *
+ *     starting --> unsupported
+ *         |------> elsewhere --take over--> (as at the start)
+ *         |------> firstVisit --createVault--> open
+ *         +------> locked <--lock, idle, hidden--- open
+ *                     +----unlock----------------> open        (storage that fails, anywhere: failed)
+ */
+
+import { linkLog } from '../../shared/protocol/link.ts';
+import type {
+  EngineApi,
+  Missing,
+  NewChannel,
+  NewInvitation,
+  Outcome,
+  Phase,
+  Problem,
+  RoomChange,
+  Snapshot,
+  Strength,
+} from './api.ts';
+import { StorageStopped } from './channels/ledger.ts';
+import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
+import { findOffer, type LinkOwner, linkFor, offerView } from './invitations.ts';
+import { strength, suggest } from './passphrase.ts';
+import type { Cancel } from './platform/clock.ts';
+import type { Platform } from './platform/index.ts';
+import type { Rows } from './platform/rows.ts';
+import { done, fine, kindOf } from './problems.ts';
+import { Relays } from './relays.ts';
+import { RoomWatches } from './roomWatch.ts';
+import { Session } from './session.ts';
+import { openStore } from './store.ts';
+import { changePassphrase, createVault, hasVault, type OpenVault, openVault, type VaultError } from './vault.ts';
+
+export type EngineWorld = {
+  readonly platform: Platform;
+  /** The page's address: where its relay is. */
+  readonly origin: string;
+  readonly build: string;
+  /** What this browser lacks, if anything. */
+  readonly missing: readonly Missing[];
+};
+
+/** How often ages, expiry and duties are looked at. */
+const TICK_MS = 30_000;
+/** Changes within one frame are one snapshot. */
+const SETTLE_MS = 25;
+
+/** The phase without what a snapshot adds to an open one. */
+type OwnPhase = Exclude<Phase, { kind: 'open' }> | { readonly kind: 'open' };
+
+const vaultProblem = (error: VaultError): Problem => {
+  switch (error) {
+    case 'noVault':
+    case 'vaultExists':
+      return { kind: 'notYet' };
+    default:
+      return { kind: error };
+  }
+};
+
+export class Engine implements EngineApi {
+  readonly #world: EngineWorld;
+  readonly #relays: Relays;
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #rooms = new RoomWatches();
+  #phase: OwnPhase = { kind: 'starting' };
+  #rows: Rows | null = null;
+  #session: Session | null = null;
+  #weakerVault = false;
+  #persists = false;
+  #visible = true;
+  #idle: IdleState | null = null;
+  #idleTimer: Cancel | null = null;
+  #tick: Cancel | null = null;
+  #settling: Cancel | null = null;
+
+  constructor(world: EngineWorld) {
+    this.#world = world;
+    this.#relays = new Relays(world.platform);
+  }
+
+  /** Looks at what this browser and device have, and takes the tab's lock. */
+  async start(): Promise<void> {
+    const { missing, platform } = this.#world;
+    if (missing.length > 0) return this.#enter({ kind: 'unsupported', missing });
+    try {
+      await platform.cryptography.ready;
+    } catch {
+      return this.#enter({ kind: 'unsupported', missing: ['webAssembly'] });
+    }
+    const held = await platform.tabLock.acquire(() => this.#lost());
+    if (held === 'elsewhere') return this.#enter({ kind: 'elsewhere' });
+    await this.#openRows();
+  }
+
+  async #openRows(): Promise<void> {
+    const { storage } = this.#world.platform;
+    const opened = this.#rows ? fine(this.#rows) : await storage.open();
+    if (!opened.ok)
+      return this.#enter({ kind: 'failed', problem: { kind: 'error' in opened ? opened.error : 'storageFailed' } });
+    this.#rows = opened.value;
+    this.#persists = await storage.persists();
+    const found = await hasVault(this.#rows);
+    if (!found.ok) return this.#enter({ kind: 'failed', problem: { kind: found.error } });
+    this.#enter(found.value ? { kind: 'locked', why: 'start' } : { kind: 'firstVisit' });
+  }
+
+  /** Another tab took the seats: nothing more is written here, and the keys are wiped. */
+  #lost(): void {
+    this.#closeSession();
+    this.#rows?.close();
+    this.#rows = null;
+    this.#enter({ kind: 'elsewhere' });
+  }
+
+  async takeOver(): Promise<void> {
+    if (this.#phase.kind !== 'elsewhere') return;
+    this.#enter({ kind: 'starting' });
+    await this.#world.platform.tabLock.takeOver(() => this.#lost());
+    await this.#openRows();
+  }
+
+  async watch(listener: (snapshot: Snapshot) => void): Promise<void> {
+    this.#listeners.add(listener);
+    listener(this.#snapshot());
+  }
+
+  #snapshot(): Snapshot {
+    const { build } = this.#world;
+    if (this.#phase.kind !== 'open') return { build, phase: this.#phase };
+    const channels = this.#session?.views() ?? [];
+    return {
+      build,
+      phase: { kind: 'open', channels, weakerVault: this.#weakerVault, storagePersists: this.#persists },
+    };
+  }
+
+  #enter(phase: OwnPhase): void {
+    this.#phase = phase;
+    for (const listener of this.#listeners) listener(this.#snapshot());
+  }
+
+  #changed(): void {
+    this.#settling ??= this.#world.platform.clock.setTimer(SETTLE_MS, () => {
+      this.#settling = null;
+      for (const listener of this.#listeners) listener(this.#snapshot());
+    });
+  }
+
+  /** A bug or a full disk: what was committed is kept, and nothing more is done here. */
+  #failed(error: unknown): void {
+    if (this.#session === null) return;
+    this.#closeSession();
+    this.#enter({
+      kind: 'failed',
+      problem: { kind: error instanceof StorageStopped ? error.problem : 'storageFailed' },
+    });
+  }
+
+  async suggestPassphrase(): Promise<string> {
+    return suggest(this.#world.platform.cryptography.random);
+  }
+
+  async strength(passphrase: string): Promise<Strength> {
+    return strength(passphrase);
+  }
+
+  async createVault(passphrase: string): Promise<Outcome> {
+    if (this.#phase.kind !== 'firstVisit' || !this.#rows) return kindOf('notYet');
+    if (!strength(passphrase).enough) return kindOf('passphraseTooWeak');
+    const { cryptography, storage } = this.#world.platform;
+    const made = await createVault(cryptography, this.#rows, passphrase);
+    if (!made.ok) return { ok: false, problem: vaultProblem(made.error) };
+    this.#persists = await storage.persists();
+    return this.#open(made.value);
+  }
+
+  async unlock(passphrase: string): Promise<Outcome> {
+    if (this.#phase.kind !== 'locked' || !this.#rows) return kindOf('notYet');
+    const opened = await openVault(this.#world.platform.cryptography, this.#rows, passphrase);
+    return opened.ok ? this.#open(opened.value) : { ok: false, problem: vaultProblem(opened.error) };
+  }
+
+  async #open({ dataKey, weaker }: OpenVault): Promise<Outcome> {
+    const { platform } = this.#world;
+    if (!this.#rows) return kindOf('storageFailed');
+    const store = openStore(this.#rows, platform.cryptography.random, dataKey);
+    dataKey.fill(0);
+    const session: Session = new Session({
+      platform,
+      store,
+      relays: this.#relays,
+      changed: () => this.#changed(),
+      messagesChanged: (channel, ids) => {
+        if (this.#session) this.#rooms.changed(this.#session, channel, ids);
+      },
+      failed: (error) => this.#failed(error),
+    });
+    this.#session = session;
+    this.#weakerVault = weaker;
+    try {
+      await session.start();
+    } catch (error) {
+      this.#closeSession();
+      const problem: Problem = { kind: error instanceof StorageStopped ? error.problem : 'storageDamaged' };
+      this.#enter({ kind: 'failed', problem });
+      return { ok: false, problem };
+    }
+    this.#idle = startIdle(platform.clock.nowMs(), this.#visible);
+    this.#noteIdle({ kind: 'time' });
+    this.#tick = this.#startTick();
+    this.#enter({ kind: 'open' });
+    return done;
+  }
+
+  #startTick(): Cancel {
+    return this.#world.platform.clock.setTimer(TICK_MS, () => {
+      const session = this.#session;
+      if (!session) return;
+      session.tick().catch((error: unknown) => this.#failed(error));
+      this.#changed();
+      this.#tick = this.#startTick();
+    });
+  }
+
+  async changePassphrase(current: string, next: string): Promise<Outcome> {
+    if (this.#phase.kind !== 'open' || !this.#rows) return kindOf('notYet');
+    if (!strength(next).enough) return kindOf('passphraseTooWeak');
+    const changed = await changePassphrase(this.#world.platform.cryptography, this.#rows, current, next);
+    if (!changed.ok) return { ok: false, problem: vaultProblem(changed.error) };
+    changed.value.dataKey.fill(0);
+    this.#weakerVault = changed.value.weaker;
+    this.#changed();
+    return done;
+  }
+
+  async lock(): Promise<void> {
+    this.#lock('asked');
+  }
+
+  #lock(why: 'asked' | 'idle' | 'hidden'): void {
+    if (this.#phase.kind !== 'open') return;
+    this.#closeSession();
+    this.#enter({ kind: 'locked', why });
+  }
+
+  #closeSession(): void {
+    this.#session?.close();
+    this.#session = null;
+    this.#relays.closeAll();
+    this.#rooms.clear();
+    this.#idle = null;
+    for (const cancel of [this.#idleTimer, this.#tick, this.#settling]) cancel?.();
+    this.#idleTimer = null;
+    this.#tick = null;
+    this.#settling = null;
+  }
+
+  async noteActivity(): Promise<void> {
+    this.#noteIdle({ kind: 'activity' });
+  }
+
+  async noteVisibility(visible: boolean): Promise<void> {
+    this.#visible = visible;
+    this.#noteIdle({ kind: 'visibility', visible });
+  }
+
+  #noteIdle(event: IdleEvent): void {
+    if (!this.#idle) return;
+    const { clock } = this.#world.platform;
+    const now = clock.nowMs();
+    const step = stepIdle(this.#idle, event, now);
+    if (step.lock) return this.#lock(step.lock);
+    this.#idle = step.state;
+    this.#idleTimer?.();
+    this.#idleTimer = clock.setTimer(Math.max(0, step.nextCheckMs - now), () => this.#noteIdle({ kind: 'time' }));
+  }
+
+  get #owner(): LinkOwner {
+    const session = this.#session;
+    return {
+      isOurs: (secret) => session?.askedWith(secret) != null,
+      // A locked vault may hold the request that spent the link.
+      mayBeOurs: this.#phase.kind === 'locked',
+    };
+  }
+
+  #offer(link: string) {
+    const { platform, origin } = this.#world;
+    const nowMinute = Math.floor(platform.clock.nowMs() / 60_000);
+    return findOffer(link, origin, this.#relays, this.#owner, { nowMinute, random: platform.cryptography.random });
+  }
+
+  async readInvitation(link: string) {
+    const found = await this.#offer(link);
+    return found.ok
+      ? fine(offerView(found.value.offer, Math.floor(this.#world.platform.clock.nowMs() / 60_000)))
+      : found;
+  }
+
+  async acceptInvitation(link: string): Promise<Outcome<string>> {
+    if (!this.#session) return kindOf('notYet');
+    const found = await this.#offer(link);
+    if (!found.ok) return found;
+    return this.#session ? this.#session.ask(found.value, found.value.offer.seat.label) : kindOf('notYet');
+  }
+
+  /** Burns the one-time log: whoever convened sees that the invitation was declined. */
+  async declineInvitation(text: string): Promise<Outcome> {
+    const link = linkFor(text, this.#world.origin);
+    if (!link.ok) return link;
+    const found = await this.#offer(text);
+    if (!found.ok) return found.problem.kind === 'invitationGone' ? done : found;
+    const { log, adminToken, closeSecret: proof } = linkLog(link.value.secret);
+    const burned = await found.value.relay.burn({ log, adminToken, proof });
+    return burned.ok || burned.error.kind === 'burned' ? done : kindOf('notConnected');
+  }
+
+  /** Hands a command to the session, or says that there is none. */
+  async #with<T>(work: (session: Session) => Promise<Outcome<T>> | Outcome<T>): Promise<Outcome<T>> {
+    const session = this.#session;
+    if (!session) return kindOf('notYet');
+    try {
+      return await work(session);
+    } catch (error) {
+      this.#failed(error);
+      return kindOf('storageFailed');
+    }
+  }
+
+  guestCompared = (channel: string, matched: boolean) =>
+    this.#with((session) => session.guestCompared(channel, matched));
+  openChannel = (channel: NewChannel) => this.#with((session) => session.openChannel(channel, this.#world.origin));
+  invite = (channel: string, invitation: NewInvitation) => this.#with((session) => session.invite(channel, invitation));
+  revoke = (channel: string, invitation: string) => this.#with((session) => session.revoke(channel, invitation));
+  reissue = (channel: string, invitation: string) => this.#with((session) => session.reissue(channel, invitation));
+  facilitatorCompared = (channel: string, invitation: string, matched: boolean) =>
+    this.#with((session) => session.facilitatorCompared(channel, invitation, matched));
+  admit = (channel: string, invitation: string) => this.#with((session) => session.admit(channel, invitation));
+
+  async watchRoom(channel: string, room: string, listener: (change: RoomChange) => void): Promise<void> {
+    if (this.#session) this.#rooms.start(this.#session, channel, room, listener);
+  }
+
+  async unwatchRoom(channel: string, room: string): Promise<void> {
+    this.#rooms.stop(channel, room);
+  }
+
+  async markRead(channel: string, _room: string): Promise<void> {
+    await this.#with((session) =>
+      session.note(channel, (record) => (record.unread === 0 ? record : { ...record, unread: 0 })),
+    );
+  }
+
+  send = (
+    channel: string,
+    _room: string,
+    text: string,
+    quote: string | null,
+    readersToken: string,
+    confirmNotCurrent: boolean,
+  ) => this.#with((session) => session.send(channel, text, quote, readersToken, confirmNotCurrent));
+  resend = (channel: string, message: string, readersToken: string) =>
+    this.#with((session) => session.resend(channel, message, readersToken));
+  discard = (channel: string, message: string) => this.#with((session) => session.discard(channel, message));
+
+  async acknowledgeNewcomer(channel: string, seat: string): Promise<void> {
+    await this.#with((session) =>
+      session.note(channel, (record) => ({ ...record, acknowledged: [...new Set([...record.acknowledged, seat])] })),
+    );
+  }
+
+  async dismissAlarm(channel: string, alarm: string): Promise<void> {
+    await this.#with((session) =>
+      session.note(channel, (record) => ({ ...record, alarms: record.alarms.filter(({ id }) => id !== alarm) })),
+    );
+  }
+
+  safetyNumber = (channel: string, seat: string) => this.#with((session) => session.codes(channel, seat));
+  channelCode = (channel: string) => this.#with((session) => session.codes(channel, null));
+  noteCompared = (channel: string, seat: string | null) => this.#with((session) => session.noteCompared(channel, seat));
+  removeSeat = (channel: string, seat: string) => this.#with((session) => session.removeSeat(channel, seat));
+  leave = (channel: string) => this.#with((session) => session.leave(channel));
+  closeChannel = (channel: string) => this.#with((session) => session.closeChannel(channel));
+  forget = (channel: string) => this.#with((session) => session.forget(channel));
+}

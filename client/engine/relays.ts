@@ -1,0 +1,52 @@
+import { err, ok, type Result } from '../../shared/result.ts';
+import { RelayConnection } from './connection.ts';
+import type { Platform } from './platform/index.ts';
+import { relayUrl } from './relayUrl.ts';
+
+const PATIENCE_MS = 12_000;
+
+/** One connection for each relay address, made when first asked for. */
+export class Relays {
+  readonly #platform: Platform;
+  readonly #byOrigin = new Map<string, RelayConnection>();
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+    platform.onOnline(() => {
+      for (const relay of this.#byOrigin.values()) relay.wake();
+    });
+  }
+
+  at(origin: string): RelayConnection {
+    const known = this.#byOrigin.get(origin);
+    if (known) return known;
+    const { clock, cryptography, openSocket } = this.#platform;
+    const relay = new RelayConnection({ clock, random: cryptography.random, openSocket }, origin);
+    this.#byOrigin.set(origin, relay);
+    return relay;
+  }
+
+  /** The connection once it stands, or `notConnected` when it does not soon: for what a person waits for. */
+  connected(origin: string): Promise<Result<RelayConnection, 'notConnected'>> {
+    if (relayUrl(origin) === undefined) return Promise.resolve(err('notConnected' as const));
+    const relay = this.at(origin);
+    if (relay.state === 'connected') return Promise.resolve(ok(relay));
+    relay.wake();
+    return new Promise((resolve) => {
+      const finish = (result: Result<RelayConnection, 'notConnected'>): void => {
+        stop();
+        cancel();
+        resolve(result);
+      };
+      const stop = relay.onState((state) => {
+        if (state === 'connected') finish(ok(relay));
+      });
+      const cancel = this.#platform.clock.setTimer(PATIENCE_MS, () => finish(err('notConnected')));
+    });
+  }
+
+  closeAll(): void {
+    for (const relay of this.#byOrigin.values()) relay.close();
+    this.#byOrigin.clear();
+  }
+}
