@@ -283,14 +283,14 @@ const judge = (
   env: Env,
 ): Received => {
   const { outer, author } = entry;
-  if (slot.flag === 1) return done(channel, [{ kind: 'flagged', author }]);
-  if (!entry.current) return done(channel, [{ kind: 'stale' }]);
-  const refused: Received = done(channel, [{ kind: 'unopened', entry: entry.id }]);
-  if (!sameBytes(outer.header.rosterHash, channel.epoch.rosterHash)) return refused;
+  // Before anything else: a fork shows in every entry that crosses, also in one that gives us nothing.
   const seen = outer.header.view;
   const ours = seen.k === before.view.k ? before.view.hash : viewAt(seen.k);
   if (seen.k > before.view.k || (ours && !sameBytes(ours, seen.hash))) return halt(channel, 'fork');
-  if (!ours) return refused;
+  if (slot.flag === 1) return done(channel, [{ kind: 'flagged', author }]);
+  if (!entry.current) return done(channel, [{ kind: 'stale' }]);
+  const refused: Received = done(channel, [{ kind: 'unopened', entry: entry.id }]);
+  if (!ours || !sameBytes(outer.header.rosterHash, channel.epoch.rosterHash)) return refused;
   const bytes = openBody(outer, slot.key);
   if (!bytes.ok) return refused;
   const body = decodeBody(bytes.value);

@@ -28,7 +28,12 @@ import type { Result } from '../../shared/result.ts';
 import type { Role, Side } from '../../shared/room/roles.ts';
 import type { Rules } from '../../shared/room/rules.ts';
 
-export const RULES: Rules = { version: 1, items: ['You are here as yourself.'], lifetimeSeconds: 7 * 86400, admission: 'facilitator' };
+export const RULES: Rules = {
+  version: 1,
+  items: ['You are here as yourself.'],
+  lifetimeSeconds: 7 * 86400,
+  admission: 'facilitator',
+};
 
 /** One member's device: its channel, the views it keeps, and what it was told. */
 export type Member = {
@@ -61,7 +66,14 @@ export const openTable = (random: Random, rules: Rules = RULES): { table: Table;
 };
 
 const join = (table: Table, name: string, channel: Channel, read: number): Member => {
-  const member: Member = { name, channel, views: new Map([[channel.view.k, channel.view.hash]]), outputs: [], read, welcomes: [] };
+  const member: Member = {
+    name,
+    channel,
+    views: new Map([[channel.view.k, channel.view.hash]]),
+    outputs: [],
+    read,
+    welcomes: [],
+  };
   table.members.push(member);
   return member;
 };
@@ -149,8 +161,18 @@ export const say = (table: Table, member: Member, text: string): EntryId => {
 export type Guest = { link: Link; request: GuestRequest; asked: Asked; invitation: Invitation };
 
 export const invite = (table: Table, host: Member, label: string, side: Side, role: Role = 'participant'): Guest => {
-  const made = makeInvitation(host.channel, 'facilitator', { role, side, label, endsMinute: 0 }, table.minute + 1440, table.random);
-  const text = formatLink({ host: 'https://relay.example', secret: made.invitation.secret, bundleHash: made.bundleHash });
+  const made = makeInvitation(
+    host.channel,
+    'facilitator',
+    { role, side, label, endsMinute: 0 },
+    table.minute + 1440,
+    table.random,
+  );
+  const text = formatLink({
+    host: 'https://relay.example',
+    secret: made.invitation.secret,
+    bundleHash: made.bundleHash,
+  });
   const link = must(parseLink(text));
   const offered = must(openLinkEntry(link.secret, made.blob));
   if (offered.kind !== 'offer') throw new Error('the first entry is the offer');
@@ -164,7 +186,13 @@ export const invite = (table: Table, host: Member, label: string, side: Side, ro
 /** Admits a guest whose digits matched; false when another epoch change came first. */
 export const admit = (table: Table, host: Member, name: string, guest: Guest): boolean => {
   const { seat } = guest.invitation.offer;
-  const candidate = { invitation: name, bundle: guest.asked.bundle, session: guest.asked.session, ratchet: guest.asked.ratchet, record: { ...seat, ik: guest.asked.ik } };
+  const candidate = {
+    invitation: name,
+    bundle: guest.asked.bundle,
+    session: guest.asked.session,
+    ratchet: guest.asked.ratchet,
+    record: { ...seat, ik: guest.asked.ik },
+  };
   return append(table, host, must(sealAdmission(host.channel, candidate, env(table))));
 };
 
@@ -197,11 +225,18 @@ export const seat = (table: Table, host: Member, name: string, side: Side = 'A')
 };
 
 export const texts = (member: Member): string[] =>
-  member.outputs.flatMap((output) => (output.kind === 'content' && output.body.payload.kind === 'text' ? [output.body.payload.text] : []));
+  member.outputs.flatMap((output) =>
+    output.kind === 'content' && output.body.payload.kind === 'text' ? [output.body.payload.text] : [],
+  );
 
 export const alarms = (member: Member): string[] =>
   member.outputs.flatMap((output) =>
-    output.kind === 'unopened' || output.kind === 'missed' || output.kind === 'halted' || output.kind === 'invalidChange' ? [output.kind] : [],
+    output.kind === 'unopened' ||
+    output.kind === 'missed' ||
+    output.kind === 'halted' ||
+    output.kind === 'invalidChange'
+      ? [output.kind]
+      : [],
   );
 
 export const seatIdOf = (member: Member): SeatId => member.channel.us.seat;

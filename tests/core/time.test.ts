@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from 'vitest';
+import { hash32 } from '../../shared/brand.ts';
+import { ready } from '../../shared/crypto/sodium.ts';
+import { encodeBody } from '../../shared/protocol/body.ts';
+import { sealHeartbeat } from '../../shared/protocol/seal.ts';
+import { ageFrom, noteTime, roomMinute, startTime } from '../../shared/room/time.ts';
+import { bodyOf, forge, peek, TEXT } from '../support/craft.ts';
+import { seeded } from '../support/seeded.ts';
+import * as t from '../support/table.ts';
+
+beforeAll(() => ready);
+
+test('[T1] a clock set back revives nothing: room time never falls', () => {
+  let time = startTime(1000);
+  expect(roomMinute(time, 1005)).toBe(1005);
+  time = noteTime(time, 1010);
+  for (const now of [0, 500, 1009]) {
+    time = noteTime(time, now);
+    expect(roomMinute(time, now)).toBe(1010);
+  }
+});
+
+test('[T1] one author ahead hastens nothing; what two authenticated counts, the lower of both', () => {
+  const one = noteTime(startTime(1000), 1000, { seat: 'a', minute: 9000 });
+  expect(roomMinute(one, 1000)).toBe(1000);
+  const more = noteTime(one, 1000, { seat: 'a', minute: 9500 });
+  expect(roomMinute(more, 1000)).toBe(1000);
+  const two = noteTime(more, 1000, { seat: 'b', minute: 7000 });
+  expect(roomMinute(two, 1000)).toBe(7000);
+  const back = noteTime(two, 1000, { seat: 'b', minute: 10 });
+  expect(roomMinute(back, 1000)).toBe(7000);
+  expect(roomMinute(noteTime(back, 1000, { seat: 'c', minute: 8000 }), 1000)).toBe(8000);
+});
+
+test('[T1] in a channel only minutes of accepted entries count', () => {
+  const { table, facilitator } = t.openTable(seeded('T1'));
+  const a = t.seat(table, facilitator, 'A1');
+  const b = t.seat(table, facilitator, 'B1', 'B');
+  const early = table.minute;
+  const ahead = (member: t.Member, minute: number, header = {}) =>
+    forge(table, member, { body: encodeBody({ ...bodyOf(table, TEXT('x')), minute }), header });
+  const hand = (blob: Uint8Array) => t.step(table, b, { kind: 'blob', blob, position: t.position(0) });
+  const minute = () => roomMinute(b.channel.time, table.minute);
+  hand(ahead(a, early + 5000));
+  expect(minute()).toBe(early);
+  const refused = peek(table, b, ahead(facilitator, early + 9000, { rosterHash: hash32(new Uint8Array(32)) }));
+  expect(roomMinute(refused.channel.time, table.minute)).toBe(early);
+  facilitator.channel = t.must(sealHeartbeat(facilitator.channel, t.env(table))).channel;
+  hand(ahead(facilitator, early + 300));
+  expect(minute()).toBe(early + 300);
+});
+
+test('[T2] a lifetime counts from the author’s minute, never from later than it was first seen', () => {
+  expect(ageFrom(100, 200)).toBe(100);
+  expect(ageFrom(900, 200)).toBe(200);
+  expect(ageFrom(200, 200)).toBe(200);
+});

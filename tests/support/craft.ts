@@ -1,0 +1,142 @@
+/** What a hostile member, or a relay, can do with a table's log: built from the core's own parts, changed where it hurts. */
+import { encode } from 'cborg';
+import type { SymmetricKey } from '../../shared/brand.ts';
+import { concat } from '../../shared/codec/bytes.ts';
+import { aeadOpen, aeadSeal, NONCE_BYTES } from '../../shared/crypto/aead.ts';
+import { type Body, encodeBody, type Payload } from '../../shared/protocol/body.ts';
+import { type Channel, seatKey } from '../../shared/protocol/channel.ts';
+import {
+  ENTRY_HEADER_BYTES,
+  type EntryPlan,
+  type OuterEntry,
+  openOuter,
+  type SlotPlan,
+  sealEntry,
+} from '../../shared/protocol/entry.ts';
+import { CONTENT_SIZES } from '../../shared/protocol/padding.ts';
+import { type Output, type Received, receive } from '../../shared/protocol/receive.ts';
+import { findSeat } from '../../shared/protocol/roster.ts';
+import { plenaryOf, ratchetOf } from '../../shared/protocol/seal.ts';
+import { env, type Member, must, position, type Table } from './table.ts';
+
+/** Everything of a state, to compare before and after. */
+export const snapshot = (state: unknown): string => Buffer.from(encode(state)).toString('hex');
+
+/** What a blob at the next place would do to a member, without taking it. Also proves that the input state stays as it was. */
+export const peek = (table: Table, member: Member, blob: Uint8Array): Received => {
+  const before = snapshot(member.channel);
+  const arrival = { kind: 'blob', blob, position: position(0) } as const;
+  const received = receive(member.channel, arrival, (k) => member.views.get(k), env(table));
+  if (snapshot(member.channel) !== before) throw new Error('a step changed the state it was given');
+  return received;
+};
+
+export const kindsOf = (outputs: readonly Output[]): string[] => outputs.map((output) => output.kind);
+
+/** What a member would be told of a blob. */
+export const told = (table: Table, member: Member, blob: Uint8Array): string[] =>
+  kindsOf(peek(table, member, blob).outputs);
+
+export const roomKeyOf = (member: Member): SymmetricKey => plenaryOf(member.channel).key;
+
+/** The newest blob of the log. */
+export const lastBlob = (table: Table): Uint8Array => table.log.entries.at(-1)!.blob;
+
+export const outerOf = (member: Member, blob: Uint8Array): OuterEntry =>
+  must(openOuter(blob, roomKeyOf(member), member.channel.log));
+
+/** What a holder of the room key sees inside the outer seal. */
+export const innerOf = (member: Member, blob: Uint8Array): Uint8Array => {
+  const inner = aeadOpen(
+    roomKeyOf(member),
+    blob.subarray(0, NONCE_BYTES),
+    blob.subarray(NONCE_BYTES),
+    member.channel.log,
+  );
+  if (!inner) throw new Error('the room key does not open it');
+  return inner;
+};
+
+/** Seals altered insides again, as any member of the room could. */
+export const sealInner = (table: Table, member: Member, inner: Uint8Array): Uint8Array => {
+  const nonce = table.random(NONCE_BYTES);
+  return concat([nonce, aeadSeal(roomKeyOf(member), nonce, inner, member.channel.log)]);
+};
+
+export const flipped = (bytes: Uint8Array, at: number): Uint8Array => {
+  const out = bytes.slice();
+  out[at] = (out[at] ?? 0) ^ 0x01;
+  return out;
+};
+
+/** Where things stand inside the outer seal. */
+export const SLOTS_AT = ENTRY_HEADER_BYTES + 2;
+export const BODY_AT = (inner: Uint8Array, slots: number, slotBytes = 181): number => {
+  const at = SLOTS_AT + slots * slotBytes;
+  if (at >= inner.length) throw new Error('no body there');
+  return at;
+};
+
+export const TEXT = (text: string): Payload => ({ kind: 'text', text });
+
+export type Forgery = Partial<Omit<EntryPlan, 'header'>> & {
+  readonly header?: Partial<EntryPlan['header']>;
+  readonly payload?: Payload;
+  readonly body?: Uint8Array;
+  /** Changes each planned slot. */
+  readonly slot?: (plan: SlotPlan) => SlotPlan;
+};
+
+export const bodyOf = (table: Table, payload: Payload): Body => ({
+  payload,
+  minute: table.minute,
+  messageClass: 'rule',
+  lifetimeSeconds: 600,
+  quotes: [],
+});
+
+/**
+ * An entry that its author's real sessions carry, with any part replaced: what a malicious member can post. The author's
+ * state is left alone, so several forgeries start from one state.
+ */
+export const forge = (table: Table, member: Member, forgery: Forgery): Uint8Array => {
+  const { channel } = member;
+  const author = forgery.author ?? findSeat(channel.epoch.seats, channel.us.seat);
+  if (!author) throw new Error('no seat');
+  const plain = (seat: SlotPlan['seat']): SlotPlan => {
+    const pair = channel.peers[seatKey(seat.id)]?.pair;
+    return { seat, ratchet: pair ? ratchetOf(pair) : null, flag: 0, private: null, hello: null, kem: null };
+  };
+  const slots = channel.epoch.seats.map(plain).map(forgery.slot ?? ((plan) => plan));
+  const header = headerOf(channel);
+  const sealed = sealEntry(
+    {
+      log: channel.log,
+      roomKey: roomKeyOf(member),
+      author,
+      body: encodeBody(bodyOf(table, forgery.payload ?? TEXT('forged'))),
+      bodySizes: CONTENT_SIZES,
+      slotClass: 'short',
+      slots,
+      ...forgery,
+      header: { ...header, author: author.id, ...forgery.header },
+    },
+    table.random,
+  );
+  if (!sealed) throw new Error('too long');
+  return sealed.blob;
+};
+
+export const headerOf = (channel: Channel): EntryPlan['header'] => ({
+  channel: channel.id,
+  room: channel.plenary,
+  epoch: channel.epoch.number,
+  rosterHash: channel.epoch.rosterHash,
+  view: channel.view,
+  author: channel.us.seat,
+});
+
+/** Puts a blob in the log as the relay would; every member reads it. */
+export const post = (table: Table, blob: Uint8Array): void => {
+  table.log.entries.push({ blob, expired: false });
+};
