@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const onPath = (name: string): string | undefined =>
-  (process.env.PATH ?? '')
+  (process.env['PATH'] ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find((path) => {
@@ -17,7 +17,7 @@ const onPath = (name: string): string | undefined =>
 
 /** Where Chromium is: `PARLEY_CHROMIUM`, else the first of its names on PATH. */
 export const chromiumPath = (): string | undefined =>
-  process.env.PARLEY_CHROMIUM ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome');
+  process.env['PARLEY_CHROMIUM'] ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome');
 
 const hasArabic = (): boolean => {
   try {

@@ -1,0 +1,53 @@
+/**
+ * `npm test`: everything, real browsers included. Installs what the browsers need where it may (Debian, as root), else says
+ * exactly what to install and fails. Builds the client as shipped and as tested, then runs the suite. Words after the
+ * command are handed to the runner: `npm test -- tests/core`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { missingPackages } from './support/browsers.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const run = (command: string, ...words: string[]): number =>
+  spawnSync(command, words, { cwd: root, stdio: 'inherit' }).status ?? 1;
+
+const stop = (line: string): never => {
+  console.error(line);
+  process.exit(1);
+};
+
+const packages = missingPackages();
+if (packages.length > 0) {
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const may = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (!may) stop(`The browser tests need ${packages.join(', ')}. On Debian, as root: apt-get update && ${command}`);
+  console.log(`Installing ${packages.join(', ')} …`);
+  const quiet = (words: string): boolean =>
+    spawnSync('/bin/sh', ['-c', `DEBIAN_FRONTEND=noninteractive ${words} >/dev/null`], { stdio: 'inherit' }).status ===
+    0;
+  if (!quiet('apt-get update') || !quiet(command)) stop(`Could not install them. Try: apt-get update && ${command}`);
+  if (missingPackages().length > 0) stop(`Still missing after the installation: ${missingPackages().join(', ')}`);
+}
+
+const vite = join(root, 'node_modules/vite/bin/vite.js');
+for (const mode of ['production', 'test']) {
+  const built = run(
+    process.execPath,
+    vite,
+    'build',
+    '--config',
+    'client/vite.config.ts',
+    '--mode',
+    mode,
+    '--logLevel',
+    'warn',
+  );
+  if (built !== 0) stop('The client did not build.');
+}
+
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+const results = process.env['PARLEY_RESULTS'];
+const reporters = results ? ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`] : [];
+process.exit(run(process.execPath, vitest, 'run', ...reporters, ...process.argv.slice(2)));
