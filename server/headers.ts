@@ -4,7 +4,7 @@
  */
 
 /** Hashes of the inline styles that the client's libraries write, as CSP sources: `'sha256-…'`. */
-export const INLINE_STYLE_HASHES: readonly string[] = [];
+export const INLINE_STYLE_HASHES: readonly string[] = ["'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"];
 
 /** What a page of Parley may do: run its own code, speak to its own relay, and nothing else. */
 export const CONTENT_POLICY: string = [
