@@ -35,7 +35,7 @@ import {
   type SlotParts,
   splitSlot,
 } from './entry.ts';
-import { applyEpoch, epochAfter, keptPast, releaseHold, roomsAfter, seatsAfter } from './epoch.ts';
+import { applyEpoch, epochAfter, keptBundles, keptPast, releaseHold, roomsAfter, seatsAfter } from './epoch.ts';
 import { respond } from './handshake.ts';
 import { droppedSecrets, noteKemReceived, type Opened, openMessage, type Ratchet } from './ratchet.ts';
 import { findSeat, type Seat } from './roster.ts';
@@ -141,6 +141,10 @@ const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: En
   if (sent.epoch !== channel.epoch.number) return done(kept, [{ kind: 'storedLate', entry: id }]);
   const stored: Output = { kind: 'stored', entry: id, own: sent.kind, k: channel.view.k };
   if (sent.kind === 'hello') return done({ ...kept, hello: { phase: 'done', position: channel.view.k } }, [stored]);
+  if (sent.kind === 'rotation') {
+    const bundles = keptBundles(kept.bundles, roomMinute(kept.time, env.nowMinute));
+    return done({ ...kept, bundles }, [stored]);
+  }
   const { pending } = kept;
   if (sent.kind !== 'epoch' || pending === null || !sameBytes(pending.entry, id)) return done(kept, [stored]);
   const { admitted } = pending;

@@ -13,7 +13,6 @@ import { type Body, encodeBody, type MessageClass, type Payload } from './body.t
 import { makeBundle } from './bundle.ts';
 import { type Channel, type Env, type OwnKind, ourSeat, type Pair, type Peer, type Room, seatKey } from './channel.ts';
 import { type Flag, type RotationKem, type SlotClass, type SlotPlan, sealEntry } from './entry.ts';
-import { keptBundles } from './epoch.ts';
 import { LIMITS } from './limits.ts';
 import { CONTENT_SIZES } from './padding.ts';
 import { canSeal, droppedSecrets, noteKemSent, type Ratchet } from './ratchet.ts';
@@ -207,10 +206,11 @@ export const sealHeartbeat = (channel: Channel, env: Env): Result<Sealing, SealE
   return sealDraft(channel, { ...draft, kind: 'heartbeat', lifetimeSeconds: channel.epoch.rules.lifetimeSeconds }, env);
 };
 
-/** Says that we leave; a facilitator's client closes the seat. */
+/** Says that we leave; a facilitator's client closes the seat. A facilitator closes the channel instead. Implements N7. */
 export const sealLeave = (channel: Channel, env: Env): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
+  if (mayDo(ourSeat(channel).role, 'admit')) return err('noPower');
   const draft = {
     room: plenaryOf(channel),
     payload: { kind: 'leave' },
@@ -267,7 +267,8 @@ export const sealRotation = (channel: Channel, env: Env): Result<Sealing, SealEr
     peers[key] = { ...peer, usedBundle: bundle.id, pair: withRatchet(peer.pair, noteKemSent(ratchet, kem)) };
   }
   const minute = roomMinute(channel.time, env.nowMinute);
-  const bundles = keptBundles([{ ...ours, holds: [] }, ...channel.bundles], minute);
+  // Older bundles go when the log shows this one (receive): until then it is not published.
+  const bundles = [{ ...ours, holds: [] }, ...channel.bundles];
   const sealed = sealDraft(
     { ...channel, peers, bundles },
     {
@@ -293,9 +294,15 @@ export const kemNames = (publicKey: Uint8Array, ciphertext: Uint8Array) => {
   return { id: kemId(ciphertextHash.slice(0, 16)), publicKeyHash: H('kemPublic', [publicKey]), ciphertextHash };
 };
 
-/** An entry of ours will never stand in the log: it was refused because its epoch ended. Its numbers are simply skipped. */
+/**
+ * An entry of ours will never stand in the log: it was refused because its epoch ended. Its numbers are simply skipped; a
+ * rotation's bundle was never published, so it goes, and a rotation is due after our next entry (not at once: whoever was
+ * closed would try for ever).
+ */
 export const abandon = (channel: Channel, id: EntryId): Channel => {
-  const { [hex(id)]: _gone, ...own } = channel.own;
+  const { [hex(id)]: gone, ...own } = channel.own;
   const pending = channel.pending && sameBytes(channel.pending.entry, id) ? null : channel.pending;
-  return { ...channel, own, pending };
+  if (gone?.kind !== 'rotation') return { ...channel, own, pending };
+  const due = { ...channel.due, entriesSinceRotation: LIMITS.rotationEntries - 1 };
+  return { ...channel, own, pending, due, bundles: channel.bundles.slice(1) };
 };

@@ -80,7 +80,7 @@ const join = (table: Table, name: string, channel: Channel, read: number): Membe
 
 /** The relay's rule: only the current generation appends, and a rotate begins the next. */
 export const append = (table: Table, member: Member, sealing: Sealing | EpochSealing): boolean => {
-  const generation = 'rotate' in sealing ? sealing.rotate.generation : member.channel.epoch.generation;
+  const generation = 'rotate' in sealing ? sealing.rotate.generation : sealing.channel.epoch.generation;
   if (generation !== table.log.generation) {
     member.channel = abandon(sealing.channel, sealing.id);
     return false;
@@ -215,8 +215,14 @@ export const enter = (table: Table, host: Member, name: string, guest: Guest): M
 };
 
 /** Invites, admits and seats one more member, and lets everybody settle. */
-export const seat = (table: Table, host: Member, name: string, side: Side = 'A'): Member => {
-  const guest = invite(table, host, name, side);
+export const seat = (
+  table: Table,
+  host: Member,
+  name: string,
+  side: Side = 'A',
+  role: Role = 'participant',
+): Member => {
+  const guest = invite(table, host, name, side, role);
   catchUp(table, host);
   admit(table, host, name, guest);
   const member = enter(table, host, name, guest);
