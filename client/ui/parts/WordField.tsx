@@ -27,6 +27,7 @@ export function WordField(properties: Properties) {
   const errorId = useId();
   const used = value.length;
   const over = max !== undefined && used > max;
+  const counted = max !== undefined && used > max / 2;
   const control = {
     className: 'field-input',
     dir: direction === 'auto' && value === '' ? undefined : direction,
@@ -46,9 +47,9 @@ export function WordField(properties: Properties) {
     >
       <Label>{label}</Label>
       {lines > 1 ? <TextArea {...control} rows={lines} /> : <Input {...control} autoCapitalize="off" />}
-      {(hint !== undefined || max !== undefined) && (
+      {(hint !== undefined || counted) && (
         <Text slot="description" className="hint">
-          {hint} {max !== undefined && <span className={over ? 'over' : ''}>{words.common.characters(used, max)}</span>}
+          {hint} {counted && <span className={over ? 'over' : ''}>{words.common.characters(used, max)}</span>}
         </Text>
       )}
       {error !== null && (

@@ -1,0 +1,380 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Look, openStage, type Stage } from './surfaces/page.ts';
+import { type SceneName, scenes } from './surfaces/scenes.ts';
+
+/** Every surface with a pretended engine: what it looks like, what it says, and how it behaves by keyboard alone. */
+
+const names = Object.keys(scenes) as SceneName[];
+const pictures = fileURLToPath(new URL('../output/surfaces-pictures/', import.meta.url));
+
+let stage: Stage;
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  stage = await openStage();
+}, 120_000);
+afterAll(() => stage?.close());
+
+/** Surfaces whose layout changes most with width and theme: these are looked at in two more ways. */
+const telltale: readonly SceneName[] = [
+  'firstVisit',
+  'guest',
+  'channels',
+  'room',
+  'roomNewcomer',
+  'roomOffline',
+  'seats',
+];
+
+const looks: readonly { readonly look: Look; readonly among: readonly SceneName[] }[] = [
+  { look: { language: 'en', theme: 'light', width: 1280 }, among: names },
+  { look: { language: 'ar', theme: 'dark', width: 320, height: 640 }, among: names },
+  { look: { language: 'en', theme: 'dark', width: 360, height: 740 }, among: telltale },
+  { look: { language: 'ar', theme: 'light', width: 1280 }, among: telltale },
+];
+
+/** Words that would tell an onlooker when, where or what for. */
+const telling = [
+  /\b\d{1,2}:\d{2}\b/,
+  /(?<!U\+)\b(?:19|20)\d\d\b/,
+  /[٠-٩]{1,2}:[٠-٩]{2}/,
+  /\b(?:January|February|March|April|June|July|August|September|October|November|December)\b/,
+  /\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b/,
+  /diploma/i,
+  /دبلوماسي/,
+];
+
+const tooSmall = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'button, input[type=text], input[type=password], select, textarea, label',
+      ),
+    ]
+      .filter((element) => !element.matches('.field > label, .visually-hidden'))
+      .map((element) => ({ text: element.outerHTML.slice(0, 90), box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.height > 1 && (box.height < 43.5 || box.width < 43.5))
+      .map(({ text, box }) => `${text} ${box.width}x${box.height}`),
+  );
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/** Presses Tab until every button that can be pressed had the focus; returns those that never had it. */
+const unreached = async (page: Page): Promise<string[]> => {
+  const stops = 'button:not([disabled]):not([tabindex="-1"]), textarea, select';
+  await page.evaluate((selector) => {
+    const left = new Set(document.querySelectorAll(selector));
+    Object.assign(window, { left });
+    document.addEventListener('focusin', (event) => event.target instanceof Element && left.delete(event.target));
+  }, stops);
+  const left = () =>
+    page.evaluate(() => [...(window as unknown as { left: Set<Element> }).left].map((e) => e.outerHTML.slice(0, 80)));
+  const count = await page.locator(stops).count();
+  for (let presses = 0; presses < count + 12; presses += 1) await page.keyboard.press('Tab');
+  return left();
+};
+
+describe('every surface', () => {
+  it.each(looks)(
+    '[U2] [U3] [U4] [U5] $look.language, $look.theme, $look.width px',
+    async ({ look, among }) => {
+      for (const name of among) {
+        const { page, faults } = await stage.open(name, look);
+        const root = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
+        expect(root, name).toEqual([look.language, look.language === 'ar' ? 'rtl' : 'ltr']);
+        expect(await overflow(page), `${name} overflows`).toBeLessThanOrEqual(0);
+        const text = await page.evaluate(() => document.body.innerText + document.title);
+        for (const pattern of telling) expect(text, name).not.toMatch(pattern);
+        expect(await tooSmall(page), name).toEqual([]);
+        const axe = await new AxeBuilder({ page })
+          .options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
+          .analyze();
+        expect(axe.violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+        await page.screenshot({ path: `${pictures}${name}-${look.language}-${look.theme}-${look.width}.png` });
+        if (look.width === 1280) {
+          expect(await unreached(page), name).toEqual([]);
+          // 200 % text at 640 px is what 400 % zoom makes of 1280.
+          await page.setViewportSize({ width: 640, height: 800 });
+          await page.evaluate(() => document.documentElement.style.setProperty('font-size', '212.5%'));
+          expect(await overflow(page), `${name} overflows with large text`).toBeLessThanOrEqual(0);
+        }
+        expect(faults).toEqual([]);
+        await page.context().close();
+      }
+    },
+    600_000,
+  );
+
+  it('[U18] nothing is left in the storage that a disk keeps readable, and no cookie', async () => {
+    for (const name of ['firstVisit', 'channels', 'room', 'settings'] as const) {
+      const { page } = await stage.open(name);
+      const kept = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
+      expect(kept, name).toEqual([0, 0, '']);
+      await page.context().close();
+    }
+  });
+});
+
+describe('entering', () => {
+  it('[U6] the loss of a forgotten passphrase is said before one is chosen, and a weak one cannot be used', async () => {
+    const { page } = await stage.open('firstVisit');
+    const said = await page.evaluate(() => {
+      const words = document.body.innerText;
+      return (
+        words.indexOf('cannot be recovered') !== -1 && words.indexOf('cannot be recovered') < words.indexOf('six words')
+      );
+    });
+    expect(said).toBe(true);
+    await page.getByLabel('Passphrase', { exact: true }).fill('hunter2');
+    await page.getByLabel('The same again', { exact: true }).fill('hunter2');
+    await page.getByText('Not enough yet').waitFor();
+    expect(await page.getByRole('button', { name: 'Open', exact: true }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Use these words' }).click();
+    await page.getByText('Enough.').waitFor();
+    await page.getByRole('button', { name: 'Open', exact: true }).press('Enter');
+    await page.waitForFunction(() => window.pretended.calls.includes('createVault'));
+    await page.context().close();
+  });
+
+  it('[U7] a link shows who convenes, the seat and the rules, and nothing else; reading it is the only call', async () => {
+    const { page } = await stage.open('guest');
+    await page.getByRole('button', { name: 'Accept' }).waitFor();
+    expect(await page.evaluate(() => [...window.pretended.calls])).toEqual(['readInvitation']);
+    const text = await page.evaluate(() => document.body.innerText);
+    expect(text).toContain('facilitator');
+    expect(text).toContain('You are here as yourself');
+    for (const absent of ['co-facilitator', 'colonel', 'Garden', 'read this']) expect(text).not.toContain(absent);
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByText('Choose a passphrase next').waitFor();
+    expect(await page.evaluate(() => [...window.pretended.calls])).toEqual(['readInvitation']);
+    await page.evaluate(() => window.pretended.show(window.samples.open([])));
+    await page.waitForFunction(() => window.pretended.calls.includes('acceptInvitation'));
+    await page.context().close();
+  });
+
+  it('[U8] nobody is admitted before the facilitator said that the digits matched', async () => {
+    const { page } = await stage.open('admit');
+    const admit = page.getByRole('button', { name: 'Admit' });
+    expect(await admit.isDisabled()).toBe(true);
+    await page.getByText('The digits matched').click();
+    await page.waitForFunction(() => window.pretended.calls.includes('facilitatorCompared'));
+    expect(await admit.isDisabled()).toBe(true);
+    await page.evaluate(() =>
+      window.pretended.patchChannel({
+        invitations: [window.samples.card({ state: { kind: 'asked', digits: ['11111'], matched: true }, link: null })],
+      }),
+    );
+    await admit.click();
+    expect(await page.evaluate(() => window.pretended.calls.at(-1))).toBe('admit');
+    await page.context().close();
+  });
+
+  it('[U12] digits to compare stay ASCII, grouped and left to right in both languages', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { page } = await stage.open('comparing', { language, width: 320 });
+      const digits = page.locator('.digits');
+      expect(await digits.getAttribute('dir')).toBe('ltr');
+      expect((await digits.innerText()).trim().split(/\s+/)).toEqual([
+        '48210',
+        '93755',
+        '16042',
+        '77319',
+        '00486',
+        '52907',
+      ]);
+      await page.context().close();
+    }
+  });
+
+  it('[U13] the Arabic page says that nobody who speaks it has reviewed it', async () => {
+    for (const name of ['firstVisit', 'locked', 'guest', 'settings', 'channels'] as const) {
+      const { page } = await stage.open(name, { language: 'ar' });
+      expect(await page.evaluate(() => document.body.innerText), name).toContain(
+        'لم يراجع أي متحدث بالعربية هذه الترجمة بعد',
+      );
+      await page.context().close();
+    }
+  });
+});
+
+describe('the room', () => {
+  it('[U9] a change of readers while a person writes turns Send into Review, and nothing goes out unreviewed', async () => {
+    const { page } = await stage.open('room');
+    const field = page.getByLabel('Your message');
+    await field.fill('Only for those I have seen');
+    expect(await field.getAttribute('aria-describedby')).toBe(await page.locator('.readers').getAttribute('id'));
+    await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+    await page.evaluate(() => {
+      const roster = [...window.samples.seats('en'), window.samples.newcomer('en')];
+      window.pretended.patchChannel({ seats: roster, rooms: [window.samples.roomOf(roster)] });
+    });
+    const review = page.getByRole('button', { name: 'Review', exact: true });
+    await review.waitFor();
+    expect(await page.getByText('8 seats will read this now').isVisible()).toBe(true);
+    await field.press('Control+Enter');
+    await page.screenshot({ path: `${pictures}room-review-en-light-1280.png` });
+    await review.dblclick();
+    expect(await page.evaluate(() => window.pretended.calls.includes('send'))).toBe(false);
+    expect(await page.locator('.readers').innerText()).toContain('press adviser');
+    await page.getByRole('button', { name: 'Send', exact: true }).and(page.locator(':not([disabled])')).waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.waitForFunction(() => window.pretended.calls.includes('send'));
+    expect(await field.inputValue()).toBe('');
+    await page.context().close();
+  });
+
+  it('[U10] what arrives is announced once and politely, moves no focus, and marks the title neutrally', async () => {
+    const { page } = await stage.open('room');
+    await page.getByLabel('Your message').focus();
+    await page.evaluate(() => {
+      const arrived = window.samples.message('en', 20, { ageSeconds: 1 });
+      window.pretended.change({ upserted: [arrived], removed: [], complete: true });
+      const roster = window.samples.seats('en');
+      window.pretended.patchChannel({ rooms: [window.samples.roomOf(roster, { unread: 1 })] });
+    });
+    const log = page.getByRole('log');
+    await page.waitForFunction(() => document.querySelector('[role=log]')?.textContent?.includes('admiral'));
+    expect(await log.getAttribute('aria-live')).toBe('polite');
+    const once = await log.innerText();
+    await page.evaluate(() => {
+      const again = window.samples.message('en', 20, { ageSeconds: 2 });
+      window.pretended.change({ upserted: [again], removed: [], complete: true });
+    });
+    expect(await log.innerText()).toBe(once);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+    expect(await page.title()).toBe('• Parley');
+    await page.waitForFunction(() => window.pretended.calls.includes('markRead'));
+    await page.context().close();
+  });
+
+  it('[U11] hidden characters show as marks, every label stands in isolation, and a link is only text', async () => {
+    const { page } = await stage.open('roomOdd');
+    await page.locator('.feed-scroll').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+    const message = page.locator('article', { hasText: 'gnp.exe' });
+    expect(await message.locator('.mark').allInnerTexts()).toEqual(['U+202E', 'U+202E', 'U+2066']);
+    expect(await page.locator('.seat-name:not(:has(bdi))').count()).toBe(0);
+    await page.context().close();
+    const plain = await stage.open('room');
+    expect(await plain.page.getByText('https://example.org/paper').isVisible()).toBe(true);
+    expect(await plain.page.locator('a').count()).toBe(0);
+    await plain.page.context().close();
+  });
+
+  it('[U14] 10,000 messages: under 200 rows are drawn, in order, and scrolling has no long task over 100 ms', async () => {
+    const { page } = await stage.open('roomLong');
+    await page.locator('article').first().waitFor();
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      Object.assign(window, { tasks });
+      new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
+        entryTypes: ['longtask'],
+      });
+    });
+    const rows = () =>
+      page.locator('article').evaluateAll((all) => all.map((row) => Number(row.getAttribute('aria-posinset'))));
+    const atEnd = await rows();
+    expect(atEnd.at(-1)).toBe(10_000);
+    const seen = new Set<number>();
+    for (let step = 0; step < 60; step += 1) {
+      await page
+        .locator('.feed-scroll')
+        .evaluate((scroller, up) => scroller.scrollBy(0, up), step < 50 ? -400 : -90_000);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      const drawn = await rows();
+      expect(drawn.length).toBeLessThan(200);
+      expect(drawn.length).toBeGreaterThan(4);
+      expect(drawn).toEqual([...drawn].sort((a, b) => a - b));
+      for (const row of drawn) seen.add(row);
+    }
+    expect(seen.size).toBeGreaterThan(200);
+    expect(await page.locator('article').first().getAttribute('aria-setsize')).toBe('10000');
+    const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+    expect(tasks.filter((duration) => duration > 100)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('[U14] what a person reads stays in its place while messages arrive and expire above and below', async () => {
+    const { page } = await stage.open('roomLong');
+    await page.locator('.feed-scroll').evaluate((scroller) => scroller.scrollBy(0, -5000));
+    await page.waitForTimeout(100);
+    const placeOf = (id: string) =>
+      page.locator(`[data-row="${id}"]`).evaluate((row) => row.getBoundingClientRect().top);
+    const id = await page.evaluate(() => {
+      const scroller = document.querySelector('.feed-scroll')?.getBoundingClientRect();
+      const row = [...document.querySelectorAll<HTMLElement>('article')].find(
+        (candidate) => candidate.getBoundingClientRect().top > (scroller?.top ?? 0),
+      );
+      return row?.dataset['row'] ?? '';
+    });
+    const before = await placeOf(id);
+    await page.evaluate(() =>
+      window.pretended.change({
+        upserted: [window.samples.message('en', 10_005)],
+        removed: Array.from({ length: 400 }, (_, index) => `m${index}`),
+        complete: true,
+      }),
+    );
+    await page.waitForTimeout(100);
+    expect(Math.abs((await placeOf(id)) - before)).toBeLessThan(2);
+    await page.context().close();
+  });
+
+  it('[U15] the page keys walk the conversation row by row, and the focused row stays', async () => {
+    const { page } = await stage.open('roomLong');
+    await page.locator('article[tabindex="0"]').focus();
+    for (let step = 0; step < 30; step += 1) await page.keyboard.press('PageUp');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-posinset'))).toBe('9970');
+    await page.locator('.feed-scroll').evaluate((scroller) => scroller.scrollTo(0, 0));
+    await page.waitForTimeout(100);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-posinset'))).toBe('9970');
+    await page.context().close();
+  });
+
+  it('[U16] a message that was not sent says so, and goes only to readers that the person was shown', async () => {
+    const { page } = await stage.open('roomOffline');
+    const text = await page.evaluate(() => document.body.innerText);
+    expect(text).toContain('Not connected. 2 messages wait here.');
+    const unsent = page.locator('.message[data-state="review"]');
+    expect(await unsent.innerText()).toContain('not sent: the readers changed');
+    expect(await page.locator('.message[data-state="waiting"]').innerText()).toContain('waiting');
+    await unsent.getByRole('button', { name: 'Review the readers' }).click();
+    expect(await unsent.innerText()).toContain('co-facilitator');
+    await unsent.getByRole('button', { name: 'Send to these' }).click();
+    expect(await page.evaluate(() => window.pretended.calls.at(-1))).toBe('resend');
+    await page.context().close();
+  });
+
+  it('[U17] a lock leaves nothing of the room on the page, and the back button brings nothing back', async () => {
+    const { page } = await stage.open('room');
+    await page.getByLabel('Your message').fill('a draft that must not stay');
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await page.getByRole('heading', { name: 'Unlock' }).waitFor();
+    const text = await page.evaluate(() => document.documentElement.outerHTML);
+    for (const gone of ['Garden', 'admiral', 'draft', 'pause']) expect(text).not.toContain(gone);
+    await page.evaluate(() => window.pretended.show(window.samples.open([window.samples.channel('en')])));
+    await page.getByRole('heading', { name: 'Channels' }).waitFor();
+    await page.context().close();
+  });
+
+  it('[U19] closing, removing and leaving ask for a typed word, in the language of the page', async () => {
+    for (const [name, word, action, call] of [
+      ['close', 'burn', 'Burn the room', 'closeChannel'],
+      ['seat', 'remove', 'Remove this seat', 'removeSeat'],
+      ['leave', 'leave', 'Leave this channel', 'leave'],
+    ] as const) {
+      const { page } = await stage.open(name);
+      const button = page.getByRole('button', { name: action });
+      expect(await button.isDisabled()).toBe(true);
+      await page.getByLabel(`Type "${word}"`).fill('something else');
+      expect(await button.isDisabled()).toBe(true);
+      await page.getByLabel(`Type "${word}"`).fill(word);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((wanted) => window.pretended.calls.includes(wanted), call);
+      await page.context().close();
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import styleHashes from '../../../client/style-hashes.json' with { type: 'json' };
+import { CONTENT_POLICY } from '../../../server/headers.ts';
+import type { Pretend } from './pretend.ts';
+import type * as samples from './samples.ts';
+import type { SceneName } from './scenes.ts';
+import { serve } from './serve.ts';
+
+declare global {
+  interface Window {
+    readonly pretended: Pretend;
+    readonly samples: typeof samples;
+  }
+}
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The enforced policy, with the inline style that react-aria writes. */
+const policy = styleHashes
+  .filter((hash) => !CONTENT_POLICY.includes(hash))
+  .reduce((whole, hash) => whole.replace("style-src 'self'", `style-src 'self' ${hash}`), CONTENT_POLICY);
+
+export type Look = {
+  readonly language: 'en' | 'ar';
+  readonly theme: 'light' | 'dark';
+  readonly width: number;
+  readonly height?: number;
+};
+
+export type Stage = {
+  /** A fresh page on one scene. Whatever it logs as an error, refuses by policy or asks of others is collected. */
+  readonly open: (
+    scene: SceneName,
+    look?: Partial<Look>,
+  ) => Promise<{ readonly page: Page; readonly faults: string[] }>;
+  readonly close: () => Promise<void>;
+};
+
+/** Builds the surfaces once and opens a browser on them, under the policy of the product. */
+export async function openStage(): Promise<Stage> {
+  // In a process of its own: the runner's NODE_ENV would bundle React's development build.
+  await promisify(execFile)(
+    process.execPath,
+    [folder('../../../node_modules/vite/bin/vite.js'), 'build', '--config', folder('vite.config.ts')],
+    { env: { ...process.env, NODE_ENV: 'production' } },
+  );
+  const site = await serve(folder('../../output/surfaces'), { 'content-security-policy': policy });
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+      ...['--disable-component-update', '--disable-sync'],
+    ],
+  });
+  const open: Stage['open'] = async (scene, look = {}) => {
+    const { language = 'en', theme = 'light', width = 1280, height = 800 } = look;
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (line) => {
+      if (line.type() === 'error' || line.type() === 'warning') faults.push(`${scene}: ${line.text()}`);
+    });
+    page.on('pageerror', (error) => faults.push(`${scene}: ${error.message}`));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== site.origin && protocol !== 'data:') faults.push(`${scene}: asked ${request.url()}`);
+    });
+    await page.goto(`${site.origin}/?scene=${scene}&language=${language}`);
+    await page.waitForSelector('h1');
+    return { page, faults };
+  };
+  return {
+    open,
+    close: async () => {
+      await browser.close();
+      await site.close();
+    },
+  };
+}
