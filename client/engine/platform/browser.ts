@@ -3,7 +3,7 @@ import { systemCryptography } from './cryptography.ts';
 import type { Platform } from './index.ts';
 import { indexedDbStorage } from './indexedDbRows.ts';
 import { webLocks } from './webLocks.ts';
-import { openWebSocket } from './webSocket.ts';
+import { webSockets } from './webSocket.ts';
 
 /** The world of a dedicated worker. What this browser may lack (`Missing` in api.ts) is checked before this is called. */
 export const browserPlatform = (): Platform => ({
@@ -11,6 +11,6 @@ export const browserPlatform = (): Platform => ({
   cryptography: systemCryptography,
   storage: indexedDbStorage({ indexedDB, IDBKeyRange, manager: navigator.storage }),
   tabLock: webLocks(navigator.locks),
-  openSocket: openWebSocket,
+  openSocket: webSockets(WebSocket),
   onOnline: (listener) => self.addEventListener('online', listener),
 });

@@ -2,10 +2,10 @@ import type { Cryptography } from '../../../client/engine/platform/cryptography.
 import type { Platform } from '../../../client/engine/platform/index.ts';
 import type { OpenSocket } from '../../../client/engine/platform/sockets.ts';
 import type { TabLock } from '../../../client/engine/platform/tabLock.ts';
-import { openWebSocket } from '../../../client/engine/platform/webSocket.ts';
 import { type ManualClock, manualClock } from './clock.ts';
 import { testCryptography } from './cryptography.ts';
 import { newProfile, storageOn } from './database.ts';
+import { socketsFrom } from './origin.ts';
 import { profileTabs } from './tabs.ts';
 
 export type TestPlatform = Platform & { readonly clock: ManualClock };
@@ -16,6 +16,8 @@ export type TestWorld = {
   readonly clock?: ManualClock;
   readonly cryptography?: Cryptography;
   readonly tabLock?: TabLock;
+  /** Of the page, and so of the relay that serves it: `http://localhost:PORT`. */
+  readonly origin?: string;
   readonly openSocket?: OpenSocket;
 };
 
@@ -25,6 +27,6 @@ export const testPlatform = (world: TestWorld): TestPlatform => ({
   cryptography: world.cryptography ?? testCryptography(world.seed),
   storage: storageOn(world.profile ?? newProfile()),
   tabLock: world.tabLock ?? profileTabs()(),
-  openSocket: world.openSocket ?? openWebSocket,
+  openSocket: world.openSocket ?? socketsFrom(world.origin ?? 'http://localhost'),
   onOnline: () => {},
 });

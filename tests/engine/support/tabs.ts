@@ -1,45 +1,52 @@
 import type { TabLock } from '../../../client/engine/platform/tabLock.ts';
 
-type Claim = { readonly granted: () => void; readonly lost: () => void };
+type Answer = 'held' | 'elsewhere';
+type Hold = { readonly tab: symbol; readonly lost: () => void };
+type Wait = Hold & { readonly answer: (how: Answer) => void };
 
 /** The tabs of one profile, in one process: each call of the function it gives is one more tab's lock. */
 export const profileTabs = (): (() => TabLock) => {
-  let holder: { readonly owner: symbol; readonly lost: () => void } | null = null;
-  const queue: { readonly owner: symbol; readonly claim: Claim }[] = [];
+  let holder: Hold | null = null;
+  let queue: Wait[] = [];
 
-  const drop = (owner: symbol): void => {
-    for (let at = queue.length - 1; at >= 0; at -= 1) if (queue[at]?.owner === owner) queue.splice(at, 1);
-    if (holder?.owner !== owner) return;
-    holder = null;
-    const next = queue.shift();
-    if (next === undefined) return;
-    holder = { owner: next.owner, lost: next.claim.lost };
-    next.claim.granted();
+  const stopWaiting = (tab: symbol): void => {
+    const ours = queue.filter((wait) => wait.tab === tab);
+    queue = queue.filter((wait) => wait.tab !== tab);
+    for (const wait of ours) wait.answer('elsewhere');
+  };
+
+  const release = (tab: symbol): void => {
+    stopWaiting(tab);
+    if (holder?.tab !== tab) return;
+    holder = queue.shift() ?? null;
+    (holder as Wait | null)?.answer('held');
   };
 
   return () => {
-    const owner = Symbol('tab');
+    const tab = Symbol('tab');
     return {
-      acquire: async (onLost) => {
-        if (holder !== null && holder.owner !== owner) return 'elsewhere';
-        holder = { owner, lost: onLost };
+      acquire: async (lost) => {
+        release(tab);
+        if (holder !== null) return 'elsewhere';
+        holder = { tab, lost };
         return 'held';
       },
-      takeOver: async (onLost) => {
+      takeOver: async (lost) => {
+        stopWaiting(tab);
         const before = holder;
-        for (let at = queue.length - 1; at >= 0; at -= 1) if (queue[at]?.owner === owner) queue.splice(at, 1);
-        holder = { owner, lost: onLost };
-        if (before !== null && before.owner !== owner) before.lost();
+        holder = { tab, lost };
+        if (before?.tab !== tab) before?.lost();
         return 'held';
       },
-      wait: (onLost) =>
+      wait: (lost) =>
         new Promise((resolve) => {
+          queue.push({ tab, lost, answer: resolve });
           if (holder === null) {
-            holder = { owner, lost: onLost };
+            holder = queue.shift() ?? null;
             resolve('held');
-          } else queue.push({ owner, claim: { granted: () => resolve('held'), lost: onLost } });
+          }
         }),
-      release: () => drop(owner),
+      release: () => release(tab),
     };
   };
 };
