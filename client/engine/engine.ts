@@ -21,7 +21,7 @@ import type {
   Snapshot,
   Strength,
 } from './api.ts';
-import { StorageStopped } from './channels/ledger.ts';
+import { LedgerClosed, StorageStopped } from './channels/ledger.ts';
 import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
 import { findOffer, type LinkOwner, linkFor, offerView } from './invitations.ts';
 import { strength, suggest } from './passphrase.ts';
@@ -33,7 +33,15 @@ import { Relays } from './relays.ts';
 import { RoomWatches } from './roomWatch.ts';
 import { Session } from './session.ts';
 import { openStore } from './store.ts';
-import { changePassphrase, createVault, hasVault, type OpenVault, openVault, type VaultError } from './vault.ts';
+import {
+  changePassphrase,
+  createVault,
+  hasVault,
+  type OpenVault,
+  openVault,
+  type VaultError,
+  type VaultResult,
+} from './vault.ts';
 
 export type EngineWorld = {
   readonly platform: Platform;
@@ -73,6 +81,10 @@ export class Engine implements EngineApi {
   #weakerVault = false;
   #persists = false;
   #visible = true;
+  /** A vault is being opened. */
+  #busy = false;
+  /** Counts how often this tab got or lost the seats: what was begun before says nothing afterwards. */
+  #turn = 0;
   #idle: IdleState | null = null;
   #idleTimer: Cancel | null = null;
   #tick: Cancel | null = null;
@@ -99,18 +111,26 @@ export class Engine implements EngineApi {
 
   async #openRows(): Promise<void> {
     const { storage } = this.#world.platform;
+    this.#turn += 1;
+    const turn = this.#turn;
     const opened = this.#rows ? fine(this.#rows) : await storage.open();
+    if (turn !== this.#turn) {
+      if (opened.ok) opened.value.close();
+      return;
+    }
     if (!opened.ok)
       return this.#enter({ kind: 'failed', problem: { kind: 'error' in opened ? opened.error : 'storageFailed' } });
     this.#rows = opened.value;
     this.#persists = await storage.persists();
-    const found = await hasVault(this.#rows);
+    const found = await hasVault(opened.value);
+    if (turn !== this.#turn) return;
     if (!found.ok) return this.#enter({ kind: 'failed', problem: { kind: found.error } });
     this.#enter(found.value ? { kind: 'locked', why: 'start' } : { kind: 'firstVisit' });
   }
 
   /** Another tab took the seats: nothing more is written here, and the keys are wiped. */
   #lost(): void {
+    this.#turn += 1;
     this.#closeSession();
     this.#rows?.close();
     this.#rows = null;
@@ -152,8 +172,9 @@ export class Engine implements EngineApi {
   }
 
   /** A bug or a full disk: what was committed is kept, and nothing more is done here. */
-  #failed(error: unknown): void {
-    if (this.#session === null) return;
+  #failed(session: Session, error: unknown): void {
+    // What a session that was locked meanwhile could not finish says nothing about the one that is open now.
+    if (this.#session !== session) return;
     this.#closeSession();
     this.#enter({
       kind: 'failed',
@@ -170,19 +191,30 @@ export class Engine implements EngineApi {
   }
 
   async createVault(passphrase: string): Promise<Outcome> {
-    if (this.#phase.kind !== 'firstVisit' || !this.#rows) return kindOf('notYet');
     if (!strength(passphrase).enough) return kindOf('passphraseTooWeak');
-    const { cryptography, storage } = this.#world.platform;
-    const made = await createVault(cryptography, this.#rows, passphrase);
-    if (!made.ok) return { ok: false, problem: vaultProblem(made.error) };
-    this.#persists = await storage.persists();
-    return this.#open(made.value);
+    return this.#unlocking('firstVisit', (rows) => createVault(this.#world.platform.cryptography, rows, passphrase));
   }
 
   async unlock(passphrase: string): Promise<Outcome> {
-    if (this.#phase.kind !== 'locked' || !this.#rows) return kindOf('notYet');
-    const opened = await openVault(this.#world.platform.cryptography, this.#rows, passphrase);
-    return opened.ok ? this.#open(opened.value) : { ok: false, problem: vaultProblem(opened.error) };
+    return this.#unlocking('locked', (rows) => openVault(this.#world.platform.cryptography, rows, passphrase));
+  }
+
+  /** One at a time: two sessions over the same rows, or two vaults, would destroy each other. */
+  async #unlocking(from: 'firstVisit' | 'locked', read: (rows: Rows) => Promise<VaultResult>): Promise<Outcome> {
+    const rows = this.#rows;
+    if (this.#phase.kind !== from || !rows || this.#busy) return kindOf('notYet');
+    this.#busy = true;
+    try {
+      const vault = await read(rows);
+      if (!vault.ok) return { ok: false, problem: vaultProblem(vault.error) };
+      if (from === 'firstVisit') this.#persists = await this.#world.platform.storage.persists();
+      // Another tab took over meanwhile.
+      if (this.#rows === rows) return await this.#open(vault.value);
+      vault.value.dataKey.fill(0);
+      return kindOf('notYet');
+    } finally {
+      this.#busy = false;
+    }
   }
 
   async #open({ dataKey, weaker }: OpenVault): Promise<Outcome> {
@@ -196,15 +228,18 @@ export class Engine implements EngineApi {
       relays: this.#relays,
       changed: () => this.#changed(),
       messagesChanged: (channel, ids) => {
-        if (this.#session) this.#rooms.changed(this.#session, channel, ids);
+        if (this.#session === session) this.#rooms.changed(session, channel, ids);
       },
-      failed: (error) => this.#failed(error),
+      failed: (error) => this.#failed(session, error),
     });
     this.#session = session;
     this.#weakerVault = weaker;
     try {
       await session.start();
+      if (this.#session !== session) return kindOf('notYet');
     } catch (error) {
+      // Another tab took over while this one read its rows.
+      if (this.#session !== session) return kindOf('notYet');
       this.#closeSession();
       const problem: Problem = { kind: error instanceof StorageStopped ? error.problem : 'storageDamaged' };
       this.#enter({ kind: 'failed', problem });
@@ -221,7 +256,9 @@ export class Engine implements EngineApi {
     return this.#world.platform.clock.setTimer(TICK_MS, () => {
       const session = this.#session;
       if (!session) return;
-      session.tick().catch((error: unknown) => this.#failed(error));
+      session.tick().catch((error: unknown) => {
+        if (!(error instanceof LedgerClosed)) this.#failed(session, error);
+      });
       this.#changed();
       this.#tick = this.#startTick();
     });
@@ -283,9 +320,9 @@ export class Engine implements EngineApi {
   get #owner(): LinkOwner {
     const session = this.#session;
     return {
-      isOurs: (secret) => session?.askedWith(secret) != null,
-      // A locked vault may hold the request that spent the link.
-      mayBeOurs: this.#phase.kind === 'locked',
+      isOurs: (secret, offer) => session?.channelOf(secret, offer) != null,
+      // A locked vault, or another tab, may hold the request that spent the link.
+      mayBeOurs: this.#phase.kind !== 'open' && this.#phase.kind !== 'firstVisit',
     };
   }
 
@@ -306,7 +343,7 @@ export class Engine implements EngineApi {
     if (!this.#session) return kindOf('notYet');
     const found = await this.#offer(link);
     if (!found.ok) return found;
-    return this.#session ? this.#session.ask(found.value, found.value.offer.seat.label) : kindOf('notYet');
+    return this.#with((session) => session.ask(found.value, found.value.offer.seat.label));
   }
 
   /** Burns the one-time log: whoever convened sees that the invitation was declined. */
@@ -327,7 +364,8 @@ export class Engine implements EngineApi {
     try {
       return await work(session);
     } catch (error) {
-      this.#failed(error);
+      if (error instanceof LedgerClosed) return kindOf(this.#session === session ? 'gone' : 'notYet');
+      this.#failed(session, error);
       return kindOf('storageFailed');
     }
   }

@@ -15,7 +15,10 @@ export type FoundOffer = {
 };
 
 /** Whose a used link is: a request of ours makes it ours, and no vault yet means that it cannot be. */
-export type LinkOwner = { readonly isOurs: (secret: Uint8Array) => boolean; readonly mayBeOurs: boolean };
+export type LinkOwner = {
+  readonly isOurs: (secret: Uint8Array, offer: Offer) => boolean;
+  readonly mayBeOurs: boolean;
+};
 
 const PAGE = 16;
 
@@ -58,7 +61,7 @@ export const findOffer = async (
   if (!offer.ok) return kindOf('invitationNotAuthentic');
   if (offer.value.expiresMinute <= world.nowMinute) return kindOf('invitationGone');
   const used = opened.some(({ entry }) => entry?.ok && entry.value.kind === 'request');
-  if (used && !owner.isOurs(secret)) {
+  if (used && !owner.isOurs(secret, offer.value)) {
     const told = opened.some(({ entry }) => entry?.ok && entry.value.kind === 'late');
     if (!owner.mayBeOurs && !told) {
       await relay.value.append({ log, generation: 0, token, lifetimeSeconds: 0, blob: sealLate(secret, world.random) });

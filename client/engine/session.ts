@@ -6,14 +6,15 @@ import { fromBase64url, hex, sameBytes } from '../../shared/codec/bytes.ts';
 import { type Env, foundChannel, logHashes, ourSeat } from '../../shared/protocol/channel.ts';
 import { channelCode, invitationDigits, safetyNumber } from '../../shared/protocol/codes.ts';
 import { notKnownCurrent } from '../../shared/protocol/due.ts';
-import { makeInvitation, makeRequest } from '../../shared/protocol/invitation.ts';
+import { makeInvitation, makeRequest, type Offer } from '../../shared/protocol/invitation.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { formatLink, linkLog, linkLogHashes } from '../../shared/protocol/link.ts';
+import { err, type Result } from '../../shared/result.ts';
 import { mayDo, roleFitsSide } from '../../shared/room/powers.ts';
 import { SIDES } from '../../shared/room/roles.ts';
 import type { ChannelView, MessageView, NewChannel, NewInvitation, Outcome } from './api.ts';
-import { endInvitation } from './channels/convening.ts';
-import { Ledger } from './channels/ledger.ts';
+import { endInvitation, GRACE_MINUTES, isLive } from './channels/convening.ts';
+import { Ledger, LedgerClosed, StorageStopped } from './channels/ledger.ts';
 import {
   type ChannelRecord,
   type InvitationRecord,
@@ -24,9 +25,11 @@ import {
 import { ChannelRunner } from './channels/runner.ts';
 import { channelView, messageView } from './channels/shown.ts';
 import { readersOf, textChanges } from './channels/writing.ts';
+import type { RelayConnection } from './connection.ts';
 import type { FoundOffer } from './invitations.ts';
 import type { Platform } from './platform/index.ts';
 import { done, fine, kindOf, requestProblem, sealProblem, trouble } from './problems.ts';
+import type { CreateRequest, RequestError } from './relayRequests.ts';
 import type { Relays } from './relays.ts';
 import type { Store } from './store.ts';
 
@@ -41,6 +44,8 @@ export type SessionDeps = {
 
 /** Room for a year's talk and its rotations; the relay counts it. */
 const CHANNEL_QUOTA_BYTES = 256 * 1024 * 1024;
+/** Of a request whose answer was lost, while a person waits. */
+const ATTEMPTS = 3;
 const LINK_QUOTA_BYTES = 2 * 1024 * 1024;
 const NO_POSITION = new Uint8Array(0);
 
@@ -52,6 +57,9 @@ type Found = { readonly runner: ChannelRunner };
 export class Session {
   readonly #deps: SessionDeps;
   readonly #runners = new Map<string, ChannelRunner>();
+  #closed = false;
+  /** Join requests are made one after the other: two for one link would look like a second opener. */
+  #asking: Promise<unknown> = Promise.resolve();
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -60,14 +68,16 @@ export class Session {
   /** Reads every channel, erases what is over, and only then begins to follow. */
   async start(): Promise<void> {
     const rows = await this.#deps.store.readGroup('channel', '');
-    if (!rows.ok) throw new Error(rows.error);
+    if (!rows.ok) throw new StorageStopped(rows.error);
     for (const row of rows.value) {
+      if (this.#closed) throw new LedgerClosed();
       const record = row.value as unknown as ChannelRecord;
       await this.#run(await Ledger.open(this.#deps.store, row.id, record));
     }
   }
 
   close(): void {
+    this.#closed = true;
     for (const runner of this.#runners.values()) runner.close();
     this.#runners.clear();
     this.#deps.store.close();
@@ -100,15 +110,21 @@ export class Session {
     });
   }
 
-  /** The channel that a link's request of ours began, if any. */
-  askedWith(secret: Uint8Array): string | null {
+  /** The channel that a link's request of ours began, if any: still asking, or in the seat already. */
+  channelOf(secret: Uint8Array, offer: Offer): string | null {
     for (const [id, { record }] of this.#runners) {
-      if (record.stage.kind === 'asking' && sameBytes(record.stage.request.secret, secret)) return id;
+      const { stage } = record;
+      if (stage.kind === 'asking' && sameBytes(stage.request.secret, secret)) return id;
+      if (stage.kind === 'seated' && sameBytes(stage.channel.us.seat, offer.seat.id)) return id;
     }
     return null;
   }
 
   async #run(ledger: Ledger): Promise<ChannelRunner> {
+    if (this.#closed) {
+      ledger.close();
+      throw new LedgerClosed();
+    }
     const { platform, relays, changed, messagesChanged, failed } = this.#deps;
     const runner = new ChannelRunner({
       ledger,
@@ -160,25 +176,45 @@ export class Session {
     const rules = { version: 1, items: items.map(wellFormed), lifetimeSeconds, admission: 'facilitator' as const };
     const { env } = this;
     const channel = foundChannel({ label: wellFormed(ourLabel), rules }, env);
-    const connected = await this.#deps.relays.connected(relay);
-    if (!connected.ok) return kindOf('notConnected');
     const operator = wanted.ticket.trim() === '' ? null : fromBase64url(wanted.ticket.trim());
     if (operator === undefined) return kindOf('ticketNeeded');
-    const created = await connected.value.create({
+    const request: CreateRequest = {
       log: channel.log,
       ...logHashes(channel),
       lifetimeSeconds: LIMITS.logLifetimeSeconds,
       quotaBytes: CHANNEL_QUOTA_BYTES,
       ticket: operator === null ? { kind: 'none' } : { kind: 'operator', ticket: operator },
-    });
+    };
+    const created = await this.#insist(relay, (connection) => connection.create(request));
     if (!created.ok) return requestProblem(created.error);
     const views = { firstK: channel.view.k, hashes: [channel.view.hash] };
     return fine(await this.#begin(wellFormed(label), relay, { kind: 'seated', channel }, NO_POSITION, { views }));
   }
 
+  /** Asks the relay again, with the same bytes, when the answer was lost: it may have done it, and a ticket is spent once. */
+  async #insist<T>(
+    relay: string,
+    ask: (connection: RelayConnection) => Promise<Result<T, RequestError>>,
+  ): Promise<Result<T, RequestError>> {
+    let answer: Result<T, RequestError> = err({ kind: 'notConnected' });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const connected = await this.#deps.relays.connected(relay);
+      if (!connected.ok) return answer;
+      answer = await ask(connected.value);
+      if (answer.ok || answer.error.kind !== 'notConnected' || this.#closed) return answer;
+    }
+    return answer;
+  }
+
   /** The join request: makes the keys of the seat and spends the link. */
-  async ask({ link, offer, position }: FoundOffer, label: string): Promise<Outcome<string>> {
-    const already = this.askedWith(link.secret);
+  ask(found: FoundOffer, label: string): Promise<Outcome<string>> {
+    const asked = this.#asking.then(() => this.#ask(found, label));
+    this.#asking = asked.catch(() => undefined);
+    return asked;
+  }
+
+  async #ask({ link, offer, position }: FoundOffer, label: string): Promise<Outcome<string>> {
+    const already = this.channelOf(link.secret, offer);
     if (already) return fine(already);
     const made = makeRequest(link, offer, this.env.random);
     if (!made.ok) return kindOf('invitationNotAuthentic');
@@ -225,9 +261,7 @@ export class Session {
       return kindOf('noPower');
     const label = wanted.label.trim();
     if (label === '' || label.length > LIMITS.labelLength) return trouble({ kind: 'tooLong', max: LIMITS.labelLength });
-    const live = [...runner.ledger.invitations.values()].filter(
-      ({ state }) => state === 'open' || state === 'asked' || state === 'admitting',
-    );
+    const live = [...runner.ledger.invitations.values()].filter((held) => isLive(held) && held.state !== 'admitted');
     if (channel.epoch.seats.length + live.length >= LIMITS.seats)
       return trouble({ kind: 'tooMany', max: LIMITS.seats });
     const { env } = this;
@@ -240,27 +274,24 @@ export class Session {
       env.nowMinute + Math.ceil(lifetime / 60),
       env.random,
     );
-    const relay = await this.#deps.relays.connected(record.relay);
-    if (!relay.ok) return kindOf('notConnected');
     const { secret } = made.invitation;
     const log = linkLog(secret);
-    const { log: parent, epoch } = channel;
-    const created = await relay.value.create({
-      log: log.log,
-      ...linkLogHashes(log),
-      // Past its expiry, so that a guest who asked in time can still be admitted.
-      lifetimeSeconds: lifetime + 86_400,
-      quotaBytes: LINK_QUOTA_BYTES,
-      ticket: { kind: 'parent', log: parent, generation: epoch.generation, token: epoch.token },
+    const created = await this.#insist(record.relay, (relay) => {
+      const { log: parent, epoch } = runner.channel ?? channel;
+      return relay.create({
+        log: log.log,
+        ...linkLogHashes(log),
+        // Past its expiry, so that a guest who asked in time can still be admitted.
+        lifetimeSeconds: lifetime + GRACE_MINUTES * 60,
+        quotaBytes: LINK_QUOTA_BYTES,
+        ticket: { kind: 'parent', log: parent, generation: epoch.generation, token: epoch.token },
+      });
     });
+    // Somebody joins or leaves just now: the new epoch's token is about to come.
+    if (!created.ok && created.error.kind === 'refused' && created.error.code === 'stale') return kindOf('notYet');
     if (!created.ok) return requestProblem(created.error);
-    const placed = await relay.value.append({
-      log: log.log,
-      generation: 0,
-      token: log.token,
-      lifetimeSeconds: 0,
-      blob: made.blob,
-    });
+    const offered = { log: log.log, generation: 0, token: log.token, lifetimeSeconds: 0, blob: made.blob };
+    const placed = await this.#insist(record.relay, (relay) => relay.append(offered));
     if (!placed.ok) return requestProblem(placed.error);
     const row: InvitationRecord = {
       version: RECORD_VERSION,
@@ -274,9 +305,13 @@ export class Session {
       position: placed.value.position,
     };
     const key = hex(made.invitation.offer.seat.id);
-    await runner.ledger.exclusively(() => runner.apply({ invitations: { [key]: row } }));
+    const kept = await runner.ledger.exclusively(async () => {
+      if (!runner.channel) return false;
+      await runner.apply({ invitations: { [key]: row } });
+      return true;
+    });
     runner.followInvitations();
-    return fine(key);
+    return kept ? fine(key) : kindOf('gone');
   }
 
   /** Runs `work` on an invitation, in the channel's line. */
@@ -381,6 +416,8 @@ export class Session {
   ): Promise<Outcome<string>> {
     const { channel } = runner;
     if (!channel || runner.record.tampered) return kindOf('stopped');
+    // What comes after a leave or a close is refused by all.
+    if (runner.record.intents.some(({ kind }) => kind === 'leave' || kind === 'close')) return kindOf('stopped');
     const text = wellFormed(content.text);
     if (text.trim() === '') return kindOf('notYet');
     if (readersOf(channel, runner.env).token !== readersToken) return kindOf('readersChanged');
@@ -463,8 +500,10 @@ export class Session {
       if (!channel) return kindOf('gone');
       if (channel.halted) return kindOf('stopped');
       if (!allowed(runner)) return kindOf('noPower');
-      const known = runner.record.intents.some(
-        (each) => each.kind === intent.kind && intent.kind !== 'remove' && intent.kind !== 'admit',
+      const known = runner.record.intents.some((each) =>
+        each.kind === 'remove' && intent.kind === 'remove'
+          ? intent.seats.every((seat) => each.seats.some((other) => sameBytes(seat, other)))
+          : each.kind === intent.kind && intent.kind !== 'admit',
       );
       if (!known) await runner.apply({ record: { ...runner.record, intents: [...runner.record.intents, intent] } });
       return done;
@@ -475,6 +514,8 @@ export class Session {
 
   removeSeat(id: string, seat: string): Promise<Outcome> {
     const bytes = this.#seatBytes(id, seat);
+    // Already closed: what was asked for is so.
+    if (!bytes && this.#runners.get(id)?.channel) return Promise.resolve(done);
     return this.#intend(id, { kind: 'remove', seats: bytes ? [bytes] : [] }, (runner) => {
       const { channel } = runner;
       return (

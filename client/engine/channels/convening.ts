@@ -16,6 +16,8 @@ export const takeInvitationEntries = (
   batch: readonly PlacedEntry[],
 ): Changes => {
   let held = before;
+  // One that was revoked or admitted meanwhile takes no request any more.
+  const open = before.state === 'open' || before.state === 'asked';
   for (const { position, entry } of batch) {
     held = { ...held, position };
     const opened = entry.kind === 'blob' ? openLinkEntry(held.invitation.secret, entry.blob) : null;
@@ -25,10 +27,11 @@ export const takeInvitationEntries = (
     const asked = readRequest(held.invitation, opened.value.payload);
     if (!asked.ok) continue;
     if (held.asked) held = { ...held, secondOpener: true };
-    else held = { ...held, state: 'asked', asked: asked.value, digits: invitationDigits(asked.value.transcript) };
+    else if (open)
+      held = { ...held, state: 'asked', asked: asked.value, digits: invitationDigits(asked.value.transcript) };
   }
-  const alarmed = record.alarms.some((alarm) => alarm.id === `secondOpener-${id}`);
-  if (!held.secondOpener || alarmed) return { invitations: { [id]: held } };
+  // Told once: an alarm that the person dismissed does not come back with the next entry.
+  if (!held.secondOpener || before.secondOpener) return { invitations: { [id]: held } };
   const alarms = [...record.alarms, { id: `secondOpener-${id}`, kind: 'secondOpener' as const, seat: '' }];
   return { invitations: { [id]: held }, record: { ...record, alarms } };
 };
@@ -51,6 +54,10 @@ export const welcomeAppend = (held: InvitationRecord, welcome: Uint8Array, rando
   };
 };
 
+/** Whether an invitation still waits for something that its one-time log may tell: a request, a decline, a second opener. */
+export const isLive = ({ state }: InvitationRecord): boolean =>
+  state === 'open' || state === 'asked' || state === 'admitting' || state === 'admitted';
+
 /** Burns the one-time log: the link leads nowhere from then on. */
 export const burnLink = (held: InvitationRecord): OutboxRecord => {
   const { log, adminToken, closeSecret: proof } = linkLog(held.invitation.secret);
@@ -68,11 +75,15 @@ export const endInvitation = (
   outbox: { [ledger.nextOutboxId()]: burnLink(held) },
 });
 
+/** How long after its expiry a guest who asked in time can still be admitted: the one-time log lasts as long. */
+export const GRACE_MINUTES = 24 * 60;
+
 /** Invitations whose time is over, with what ends them; null when there are none. */
 export const lapsedInvitations = (ledger: Ledger, nowMinute: number): Changes | null => {
-  const over = [...ledger.invitations].filter(
-    ([, held]) => (held.state === 'open' || held.state === 'asked') && held.invitation.offer.expiresMinute <= nowMinute,
-  );
+  const over = [...ledger.invitations].filter(([, held]) => {
+    const late = nowMinute - held.invitation.offer.expiresMinute;
+    return (held.state === 'open' && late >= 0) || (held.state === 'asked' && late >= GRACE_MINUTES);
+  });
   if (over.length === 0) return null;
   const changes = over.map(([id, held]) => endInvitation(ledger, id, held, 'lapsed'));
   return {

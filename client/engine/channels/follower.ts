@@ -10,7 +10,8 @@ export type FollowEnd = 'end' | RequestError;
 export type FollowerEvents = {
   /** What to follow now; asked before each attempt, so that it names where we have read to. */
   readonly request: () => FollowRequest;
-  readonly entries: (batch: readonly PlacedEntry[]) => Promise<void>;
+  /** The next entries of what `from` asked for. */
+  readonly entries: (batch: readonly PlacedEntry[], from: FollowRequest) => Promise<void>;
   /** Everything there was when the follow began has been taken. */
   readonly caughtUp: () => void;
   readonly ended: (why: FollowEnd) => void;
@@ -30,6 +31,8 @@ export class LogFollower {
   readonly #clock: Clock;
   readonly #events: FollowerEvents;
   #attempt = 0;
+  /** The batch that its owner is taking: only when it is done does the owner know where it has read to. */
+  #taking: Promise<void> = Promise.resolve();
   #follow: Follow | null = null;
   #unlisten: (() => void) | null = null;
   #timer: Cancel | null = null;
@@ -63,6 +66,9 @@ export class LogFollower {
     const attempt = this.#attempt;
     const current = (): boolean => attempt === this.#attempt;
     this.#follow?.stop();
+    this.#follow = null;
+    await this.#taking;
+    if (!current()) return;
     const request = this.#events.request();
     let readTo: Uint8Array = request.after;
     let newest: Uint8Array | null = null;
@@ -80,7 +86,8 @@ export class LogFollower {
           readTo = entry.position;
           if (newest && sameBytes(entry.position, newest)) newest = new Uint8Array(0);
         }
-        await this.#events.entries(batch);
+        this.#taking = this.#events.entries(batch, request);
+        await this.#taking;
         check();
       },
       over: (why) => {
@@ -110,6 +117,7 @@ export class LogFollower {
       });
       return;
     }
+    this.stop();
     this.#events.ended(why);
   }
 }

@@ -10,11 +10,24 @@ import type { ChannelRecord, Stage } from './records.ts';
 
 type Asking = Extract<Stage, { kind: 'asking' }>;
 
-/** Keeps the Welcome when it comes; it is opened only once the person said that the digits match. */
+const welcomeKeys = ({ request }: Asking) => ({
+  channel: request.offer.channel,
+  us: { seat: request.offer.seat.id, ik: request.ik },
+  host: request.offer.host.seat,
+  bundle: request.ours,
+  session: request.session,
+  ratchet: request.ratchet,
+});
+
+/**
+ * Keeps the Welcome when it comes: the first that is for us, since whoever has the link can post others. The seat is taken
+ * only once the person said that the digits match.
+ */
 export const takeLinkEntries = (
   record: ChannelRecord,
   before: Asking,
   batch: readonly PlacedEntry[],
+  env: Env,
 ): ChannelRecord => {
   let stage = before;
   let { position } = record;
@@ -22,7 +35,10 @@ export const takeLinkEntries = (
     position = placed.position;
     const opened = placed.entry.kind === 'blob' ? openLinkEntry(stage.request.secret, placed.entry.blob) : null;
     if (!opened?.ok) continue;
-    if (opened.value.kind === 'welcome') stage = { ...stage, welcome: opened.value.payload };
+    if (opened.value.kind === 'welcome' && stage.welcome === null) {
+      const { payload } = opened.value;
+      if (openWelcome(welcomeKeys(stage), payload, env).ok) stage = { ...stage, welcome: payload };
+    }
     if (opened.value.kind === 'request') stage = { ...stage, requestSent: true };
   }
   return { ...record, position, stage };
@@ -32,16 +48,7 @@ export const takeLinkEntries = (
 export const enterChannel = (record: ChannelRecord, env: Env): Changes | null => {
   const { stage } = record;
   if (stage.kind !== 'asking' || !stage.weMatched || stage.welcome === null) return null;
-  const { request } = stage;
-  const keys = {
-    channel: request.offer.channel,
-    us: { seat: request.offer.seat.id, ik: request.ik },
-    host: request.offer.host.seat,
-    bundle: request.ours,
-    session: request.session,
-    ratchet: request.ratchet,
-  };
-  const entered = openWelcome(keys, stage.welcome, env);
+  const entered = openWelcome(welcomeKeys(stage), stage.welcome, env);
   if (!entered.ok) return { record: { ...record, stage: { ...stage, welcome: null } } };
   const { channel, position } = entered.value;
   const acknowledged = channel.epoch.seats.map((seat) => hex(seat.id));

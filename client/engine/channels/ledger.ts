@@ -16,6 +16,7 @@ import {
   type OutboxRecord,
   RECORD_VERSION,
   type ViewRecord,
+  WAITING_ORDER,
 } from './records.ts';
 
 /** Thrown past the caller to stop the engine: nothing that follows a failed commit may happen. */
@@ -24,6 +25,13 @@ export class StorageStopped extends Error {
   constructor(problem: StorageError) {
     super(problem);
     this.problem = problem;
+  }
+}
+
+/** Thrown past whoever changes a channel that was locked or forgotten meanwhile: no failure, but nothing more may happen. */
+export class LedgerClosed extends Error {
+  constructor() {
+    super('the channel was closed');
   }
 }
 
@@ -50,6 +58,13 @@ const must = <T>(
   return result.value;
 };
 
+/** A row that a newer program wrote is not guessed at. */
+const known = <T extends { readonly version: number }>(record: T): T => {
+  if (record.version > RECORD_VERSION) throw new StorageStopped('storageNewer');
+  if (record.version !== RECORD_VERSION) throw new StorageStopped('storageDamaged');
+  return record;
+};
+
 export class Ledger {
   readonly id: string;
   record: ChannelRecord;
@@ -74,8 +89,12 @@ export class Ledger {
 
   /** Reads all rows of a channel whose record is known. */
   static async open(store: Store, id: string, record: ChannelRecord): Promise<Ledger> {
-    const ledger = new Ledger(store, id, record);
-    const rows = async (kind: (typeof KINDS)[number]) => must(await store.readGroup(kind, id));
+    const ledger = new Ledger(store, id, known(record));
+    const rows = async (kind: (typeof KINDS)[number]) => {
+      const found = must(await store.readGroup(kind, id));
+      for (const { value } of found) known(value as unknown as { readonly version: number });
+      return found;
+    };
     for (const row of await rows('message')) {
       const message = row.value as unknown as MessageRecord;
       ledger.messages.set(row.id, message);
@@ -85,7 +104,7 @@ export class Ledger {
       ledger.invitations.set(row.id, row.value as unknown as InvitationRecord);
     const queued = (await rows('outbox')).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     for (const row of queued) ledger.outbox.set(row.id, row.value as unknown as OutboxRecord);
-    ledger.#sequence = Number(queued.at(-1)?.id ?? 0);
+    ledger.#sequence = Math.max(Number(queued.at(-1)?.id ?? 0), ...ledger.#waitingSequence());
     for (const row of await rows('view')) ledger.#takeViews(row.value as unknown as ViewRecord);
     return ledger;
   }
@@ -125,11 +144,14 @@ export class Ledger {
 
   /** Makes the changes stand, on the disk and then in memory; throws StorageStopped and changes nothing when they cannot. */
   async commit(changes: Changes): Promise<void> {
-    if (this.#closed) throw new StorageStopped('storageFailed');
+    if (this.#closed) throw new LedgerClosed();
     const rows = this.#rows(changes);
-    must(await this.#store.commit(rows));
+    const committed = await this.#store.commit(rows);
+    if (this.#closed) throw new LedgerClosed();
+    must(committed);
     if (changes.erase) this.#forget();
     if (changes.record) this.record = changes.record;
+    for (const id of Object.keys(changes.messages ?? {})) this.#unnote(id);
     take(this.messages, changes.messages);
     for (const [id, message] of Object.entries(changes.messages ?? {})) this.#note(id, message);
     take(this.invitations, changes.invitations);
@@ -140,6 +162,7 @@ export class Ledger {
 
   /** Drops the views before `k`: headers of the epochs that are still read cannot name them. */
   async pruneViews(k: number): Promise<void> {
+    if (this.#closed) throw new LedgerClosed();
     const kept = [...this.#views.keys()].filter((each) => each >= k).toSorted((a, b) => a - b);
     const hashes = kept.flatMap((each) => this.#views.get(each) ?? []);
     const first = kept[0];
@@ -147,7 +170,9 @@ export class Ledger {
     const puts = value
       ? [{ kind: 'view', group: this.id, id: String(value.firstK), value: value as StoredValue } as const]
       : [];
-    must(await this.#store.commit({ deletedGroups: [{ kind: 'view', group: this.id }], puts }));
+    const committed = await this.#store.commit({ deletedGroups: [{ kind: 'view', group: this.id }], puts });
+    if (this.#closed) throw new LedgerClosed();
+    must(committed);
     this.#views.clear();
     if (value) this.#takeViews(value);
   }
@@ -159,10 +184,22 @@ export class Ledger {
     this.close();
   }
 
-  /** Later commits throw; memory is let go. */
+  /** Later commits throw; keys are zeroed and memory is let go. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
+    wipeWithin([this.record, ...this.invitations.values(), ...this.outbox.values()]);
     this.#forget();
+  }
+
+  /** Numbers that messages which still wait were given: what is written next stands after them. */
+  *#waitingSequence(): Iterable<number> {
+    for (const { order } of this.messages.values()) if (order > WAITING_ORDER) yield order - WAITING_ORDER;
+  }
+
+  #unnote(id: string): void {
+    const before = this.messages.get(id);
+    if (before?.entry) this.#byEntry.delete(hex(before.entry));
   }
 
   #note(id: string, message: MessageRecord | null): void {
@@ -211,6 +248,12 @@ export class Ledger {
     return { puts, deletes, deletedGroups };
   }
 }
+
+/** Zeroes every buffer of a record, whatever it is for: what stays of it in memory says nothing. */
+const wipeWithin = (value: unknown): void => {
+  if (value instanceof Uint8Array) wipe([value]);
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) wipeWithin(inner);
+};
 
 const viewRecord = (views: { readonly firstK: number; readonly hashes: readonly Hash[] }): ViewRecord => ({
   version: RECORD_VERSION,

@@ -59,11 +59,7 @@ export class Outbox {
       return;
     }
     this.#running = true;
-    void this.#run()
-      .catch(this.#events.failed)
-      .finally(() => {
-        this.#running = false;
-      });
+    this.#run().catch(this.#events.failed);
   }
 
   stop(): void {
@@ -72,6 +68,15 @@ export class Outbox {
   }
 
   async #run(): Promise<void> {
+    try {
+      await this.#sendAll();
+    } finally {
+      // At once, not a turn later: a pump between would be lost.
+      this.#running = false;
+    }
+  }
+
+  async #sendAll(): Promise<void> {
     do {
       this.#again = false;
       while (!this.#stopped && this.#relay.state === 'connected') {
@@ -85,7 +90,7 @@ export class Outbox {
         }
         await this.#settle(next[0], next[1], answer);
       }
-    } while (this.#again);
+    } while (this.#again && !this.#stopped);
   }
 
   #later(): void {
@@ -126,7 +131,9 @@ export class Outbox {
     const channel = abandon(record.stage.channel, entry as Parameters<typeof abandon>[1]);
     const next: ChannelRecord = { ...record, stage: { kind: 'seated', channel } };
     const messageId = task.kind === 'append' ? (task.own?.message ?? '') : '';
-    const message = this.#ledger.messages.get(messageId);
+    const held = this.#ledger.messages.get(messageId);
+    // A message that was sent again meanwhile has another entry, which this answer does not concern.
+    const message = held?.entry && sameBytes(held.entry, entry) ? held : undefined;
     const stale = error.kind === 'refused' && error.code === 'stale';
     const messages = message
       ? { [messageId]: { ...message, state: stale ? ('review' as const) : ('failed' as const), entry: null } }

@@ -50,6 +50,8 @@ export type ChannelRecord = {
   readonly position: Uint8Array;
   readonly intents: readonly Intent[];
   readonly alarms: readonly AlarmRecord[];
+  /** Seats (hex) of which the person was told that their session stays unconfirmed: told once, dismissed or not. */
+  readonly toldUnconfirmed: readonly string[];
   /** Seats (hex) whose safety number this person compared. */
   readonly compared: readonly string[];
   /** Epoch in which this person compared the channel code, or -1. */
@@ -74,6 +76,7 @@ export const newRecord = (label: string, relay: string, stage: Stage, position: 
   position,
   intents: [],
   alarms: [],
+  toldUnconfirmed: [],
   compared: [],
   codeComparedEpoch: -1,
   acknowledged: [],
@@ -83,6 +86,9 @@ export const newRecord = (label: string, relay: string, stage: Stage, position: 
   tampered: false,
   lastFlagged: false,
 });
+
+/** Past every k: what waits stands last, in the order it was written. */
+export const WAITING_ORDER = 2 ** 50;
 
 export type MessageRecord = {
   readonly version: typeof RECORD_VERSION;

@@ -5,18 +5,27 @@
  * Over 300 lines: the one place where entries, intents, duties, invitations and the relay's answers meet. What each does to
  * the rows lies in taking.ts, convening.ts, guest.ts and writing.ts.
  */
-import { hex } from '../../../shared/codec/bytes.ts';
+import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Random } from '../../../shared/crypto/random.ts';
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
-import { linkLog } from '../../../shared/protocol/link.ts';
+import { linkLog, linkLogHashes } from '../../../shared/protocol/link.ts';
+import { findSeat } from '../../../shared/protocol/roster.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
-import { burnLink, invitationCandidate, lapsedInvitations, takeInvitationEntries, welcomeAppend } from './convening.ts';
+import type { FollowRequest } from '../relayRequests.ts';
+import {
+  burnLink,
+  invitationCandidate,
+  isLive,
+  lapsedInvitations,
+  takeInvitationEntries,
+  welcomeAppend,
+} from './convening.ts';
 import { type FollowEnd, LogFollower } from './follower.ts';
 import { enterChannel, takeLinkEntries } from './guest.ts';
-import type { Changes, Ledger } from './ledger.ts';
+import { type Changes, type Ledger, LedgerClosed } from './ledger.ts';
 import { Outbox, provesClosing } from './outbox.ts';
 import {
   type ChannelRecord,
@@ -27,7 +36,7 @@ import {
   type Stage,
 } from './records.ts';
 import type { Relay } from './relay.ts';
-import { take } from './taking.ts';
+import { take, withdrawn } from './taking.ts';
 import { dutyChanges, intentChanges } from './writing.ts';
 
 export type RunnerDeps = {
@@ -65,11 +74,11 @@ export class ChannelRunner {
       changed: (messages) => this.#tell(messages),
       logGone: (proof) => this.#spawn(() => this.#logGone(proof)),
       closed: () => this.#spawn(() => this.end('closed')),
-      failed: deps.failed,
+      failed: this.#failed,
     });
     this.#main = new LogFollower(deps.relay, deps.clock, {
       request: () => this.#mainRequest(),
-      entries: (batch) => this.#entries(batch),
+      entries: (batch, from) => this.#entries(batch, from),
       caughtUp: () => {
         this.#caughtUp = true;
         this.#spawn(() => this.attend());
@@ -82,6 +91,11 @@ export class ChannelRunner {
       deps.changed();
     });
   }
+
+  /** What a lock or a forgetting interrupted is no failure. */
+  readonly #failed = (error: unknown): void => {
+    if (!this.#closed && !(error instanceof LedgerClosed)) this.#deps.failed(error);
+  };
 
   get env(): Env {
     return { random: this.#deps.random, nowMinute: Math.floor(this.#deps.clock.nowMs() / 60_000) };
@@ -141,7 +155,7 @@ export class ChannelRunner {
   }
 
   #spawn(work: () => Promise<void>): void {
-    if (!this.#closed) work().catch(this.#deps.failed);
+    if (!this.#closed) work().catch(this.#failed);
   }
 
   #mainRequest() {
@@ -155,13 +169,17 @@ export class ChannelRunner {
     return { log, generation: epoch.generation, token: epoch.token, after: position };
   }
 
-  #entries(batch: readonly PlacedEntry[]): Promise<void> {
+  #entries(batch: readonly PlacedEntry[], from: FollowRequest): Promise<void> {
     const taken = this.ledger.exclusively(async () => {
       const { stage } = this.record;
+      if (this.#closed || stage.kind === 'ended') return;
+      // What waited in line while another log or generation became ours says nothing of the new one.
+      const now = this.#mainRequest();
+      if (!sameBytes(now.log, from.log) || now.generation !== from.generation) return;
       if (stage.kind === 'asking') await this.#takeWelcome(stage, batch);
-      else if (stage.kind === 'seated') await this.#takeEntries(stage.channel, batch);
+      else await this.#takeEntries(stage.channel, batch);
     });
-    return taken.catch(this.#deps.failed);
+    return taken.catch(this.#failed);
   }
 
   async #takeEntries(channel: Channel, batch: readonly PlacedEntry[]): Promise<void> {
@@ -174,22 +192,29 @@ export class ChannelRunner {
       outbox[this.ledger.nextOutboxId()] = welcomeAppend(held, blob, this.#deps.random);
       invitations[invitation] = { ...held, state: 'admitted' };
     }
+    const next = taken.record.stage.kind === 'seated' ? taken.record.stage.channel : channel;
     for (const [id, held] of this.ledger.invitations) {
       const seat = held.invitation.offer.seat.id;
-      if (!taken.greeted.includes(hex(seat))) continue;
-      outbox[this.ledger.nextOutboxId()] = burnLink(held);
-      invitations[id] = null;
+      if (taken.greeted.includes(hex(seat))) {
+        outbox[this.ledger.nextOutboxId()] = burnLink(held);
+        invitations[id] = null;
+      } else if (held.state === 'admitted' && !findSeat(next.epoch.seats, seat)) {
+        // Its seat was closed before it ever greeted: nobody may come in by this link any more.
+        outbox[this.ledger.nextOutboxId()] = burnLink(held);
+        invitations[id] = { ...held, state: 'revoked', asked: null, digits: [], matched: false };
+      }
     }
-    if (taken.closeStored && channel.adminToken && channel.closeSecret) {
-      const { log, adminToken, closeSecret: proof } = channel;
+    if (taken.closeStored && next.adminToken && next.closeSecret) {
+      const { log, adminToken, closeSecret: proof } = next;
       outbox[this.ledger.nextOutboxId()] = { version: 1, task: { kind: 'burn', log, adminToken, proof, closes: true } };
     }
+    // One transaction with the entry that ended it: after a kill between two, nothing would say that it is over.
+    const over = taken.closedByFacilitator ? 'closed' : taken.leaveStored ? 'left' : taken.leftOut ? 'removed' : null;
+    if (over) return this.#end(over);
     const { record, messages, views, wipe } = taken;
     await this.apply({ record, messages, views, wipe, outbox, invitations });
-    const after = this.channel;
-    if (taken.closedByFacilitator) return this.#end('closed');
-    if (taken.leaveStored) return this.#end('left');
-    if (taken.epochBegan && after) {
+    if (next.halted !== null) return this.#main.stop();
+    if (taken.epochBegan) {
       await this.ledger.pruneViews(channel.view.k);
       this.#caughtUp = false;
       this.#main.start();
@@ -199,7 +224,7 @@ export class ChannelRunner {
   }
 
   async #takeWelcome(stage: Extract<Stage, { kind: 'asking' }>, batch: readonly PlacedEntry[]): Promise<void> {
-    await this.apply({ record: takeLinkEntries(this.record, stage, batch) });
+    await this.apply({ record: takeLinkEntries(this.record, stage, batch, this.env) });
     await this.#enter();
   }
 
@@ -228,12 +253,9 @@ export class ChannelRunner {
 
   async #burnAsGuest(stage: Extract<Stage, { kind: 'asking' }>): Promise<void> {
     const { log, adminToken, closeSecret: proof } = linkLog(stage.request.secret);
-    await this.#end('mismatch');
-    await this.apply({
-      outbox: {
-        [this.ledger.nextOutboxId()]: { version: 1, task: { kind: 'burn', log, adminToken, proof, closes: false } },
-      },
-    });
+    const task = { kind: 'burn', log, adminToken, proof, closes: false } as const;
+    await this.#end('mismatch', { [this.ledger.nextOutboxId()]: { version: 1, task } });
+    this.#outbox.pump();
   }
 
   async #mainEnded(why: FollowEnd): Promise<void> {
@@ -249,7 +271,7 @@ export class ChannelRunner {
       if (why === 'end') {
         // A follow that saw the new epoch has been replaced: this generation ended with an entry that gave us none.
         if (this.record.lastFlagged) await this.#end('removed');
-        else await this.apply({ record: { ...this.record, tampered: true } });
+        else await this.apply(withdrawn(this.ledger, { ...this.record, tampered: true }));
         return;
       }
       await this.#gone(stage.channel, why.kind === 'burned' ? why.proof : null);
@@ -267,10 +289,9 @@ export class ChannelRunner {
     if (proof && provesClosing(proof, channel.closeHash)) return this.#end('closed');
     if (channel.halted !== null) return;
     const alarms = [...this.record.alarms, { id: `logLost-${channel.view.k}`, kind: 'logLost', seat: '' } as const];
-    await this.apply({
-      record: { ...this.record, alarms, stage: { kind: 'seated', channel: { ...channel, halted: 'logLost' } } },
-    });
+    const stage = { kind: 'seated', channel: { ...channel, halted: 'logLost' } } as const;
     this.#main.stop();
+    await this.apply(withdrawn(this.ledger, { ...this.record, alarms, stage }));
   }
 
   end(why: EndReason): Promise<void> {
@@ -278,29 +299,28 @@ export class ChannelRunner {
   }
 
   /** Erases everything but a line that says how it ended. */
-  async #end(why: EndReason): Promise<void> {
+  async #end(why: EndReason, outbox: Readonly<Record<string, OutboxRecord>> = {}): Promise<void> {
     if (this.record.stage.kind === 'ended') return;
     this.#main.stop();
-    for (const follower of this.#invitations.values()) follower.stop();
     const ids = [...this.ledger.messages.keys()];
     const { label, relay } = this.record;
-    await this.ledger.commit({
-      erase: true,
-      record: newRecord(label, relay, { kind: 'ended', why }, new Uint8Array(0)),
-    });
+    const record = newRecord(label, relay, { kind: 'ended', why }, new Uint8Array(0));
+    await this.ledger.commit({ erase: true, record, outbox });
+    this.followInvitations();
     this.#tell(ids);
   }
 
   /** Follows the one-time log of each invitation that still waits for something. */
   followInvitations(): void {
+    if (this.#closed) return;
+    for (const [id, follower] of this.#invitations) {
+      const held = this.ledger.invitations.get(id);
+      if (held && isLive(held)) continue;
+      follower.stop();
+      this.#invitations.delete(id);
+    }
     for (const [id, held] of this.ledger.invitations) {
-      const live = held.state === 'open' || held.state === 'asked';
-      const follower = this.#invitations.get(id);
-      if (live && !follower) this.#followInvitation(id);
-      if (!live && follower) {
-        follower.stop();
-        this.#invitations.delete(id);
-      }
+      if (isLive(held) && !this.#invitations.has(id)) this.#followInvitation(id);
     }
   }
 
@@ -317,9 +337,10 @@ export class ChannelRunner {
         await this.ledger
           .exclusively(async () => {
             const invitation = held();
-            if (invitation) await this.apply(takeInvitationEntries(this.record, id, invitation, batch));
+            if (invitation && isLive(invitation))
+              await this.apply(takeInvitationEntries(this.record, id, invitation, batch));
           })
-          .catch(this.#deps.failed);
+          .catch(this.#failed);
       },
       caughtUp: () => undefined,
       ended: (why) => this.#spawn(() => this.#invitationEnded(id, why)),
@@ -328,13 +349,19 @@ export class ChannelRunner {
     follower.start();
   }
 
-  /** The guest declined, or the one-time log ran out. */
+  /** The guest declined, or said that the digits differ, perhaps after we admitted it; or the one-time log ran out. */
   async #invitationEnded(id: string, why: FollowEnd): Promise<void> {
     await this.ledger.exclusively(async () => {
       const held = this.ledger.invitations.get(id);
-      if (!held || (held.state !== 'open' && held.state !== 'asked')) return;
-      const state = why !== 'end' && why.kind === 'burned' ? (held.asked ? 'mismatch' : 'declined') : 'lapsed';
-      await this.apply({ invitations: { [id]: { ...held, state, asked: null, digits: [] } } });
+      if (!held || !isLive(held)) return;
+      const { closeHash } = linkLogHashes(linkLog(held.invitation.secret));
+      const burned = why !== 'end' && why.kind === 'burned' && provesClosing(why.proof, closeHash);
+      const state = burned ? (held.asked ? 'mismatch' : 'declined') : 'lapsed';
+      const intents = this.record.intents.filter((each) => each.kind !== 'admit' || each.invitation !== id);
+      await this.apply({
+        record: { ...this.record, intents },
+        invitations: { [id]: { ...held, state, asked: null, digits: [], matched: false } },
+      });
       this.followInvitations();
     });
   }
@@ -382,27 +409,47 @@ export class ChannelRunner {
   /** Erases what is over: messages past their lifetime, invitations past their time. */
   async expire(): Promise<void> {
     await this.ledger.exclusively(async () => {
+      if (this.#closed) return;
       const { minute } = this;
       const messages: Record<string, null> = {};
-      for (const [id, message] of this.ledger.messages) if (message.goneMinute <= minute) messages[id] = null;
+      const over: Uint8Array[] = [];
+      let unread = 0;
+      for (const [id, message] of this.ledger.messages) {
+        if (message.goneMinute <= minute) {
+          messages[id] = null;
+          if (message.entry) over.push(message.entry);
+        } else if (message.state === 'received' && message.entry) unread += 1;
+      }
       const lapsed = lapsedInvitations(this.ledger, this.env.nowMinute);
-      if (Object.keys(messages).length > 0 || lapsed) await this.apply({ ...lapsed, messages });
+      if (Object.keys(messages).length > 0 || lapsed) {
+        // The mark counts what can still be read.
+        const record = { ...this.record, unread: Math.min(this.record.unread, unread) };
+        await this.apply({ ...lapsed, messages, record });
+        this.#tell(this.#quoting(over));
+      }
       const { channel } = this;
       if (channel) await this.#noteUnconfirmed(channel);
     });
     this.followInvitations();
   }
 
+  /** Messages that quote one of `entries`: they are shown without it from now on. */
+  #quoting(entries: readonly Uint8Array[]): string[] {
+    const gone = new Set(entries.map(hex));
+    return [...this.ledger.messages].flatMap(([id, { content }]) =>
+      content.kind === 'text' && content.quotes.some((quote) => gone.has(hex(quote))) ? [id] : [],
+    );
+  }
+
   async #noteUnconfirmed(channel: Channel): Promise<void> {
-    const known = this.record.alarms;
-    const told = (seat: string) => known.some((alarm) => alarm.kind === 'unconfirmed30Days' && alarm.seat === seat);
-    const fresh = longUnconfirmed(channel, this.env.nowMinute).filter((seat) => !told(seat));
+    const { alarms: known, toldUnconfirmed } = this.record;
+    const fresh = longUnconfirmed(channel, this.env.nowMinute).filter((seat) => !toldUnconfirmed.includes(seat));
     if (fresh.length === 0) return;
     const alarms = [
       ...known,
       ...fresh.map((seat) => ({ id: `unconfirmed-${seat}`, kind: 'unconfirmed30Days' as const, seat })),
     ];
-    await this.apply({ record: { ...this.record, alarms } });
+    await this.apply({ record: { ...this.record, alarms, toldUnconfirmed: [...toldUnconfirmed, ...fresh] } });
   }
 
   /** Something may be due by the clock. */

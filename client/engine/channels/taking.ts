@@ -2,7 +2,7 @@
  * What a batch of entries does to a channel's rows: pure, so that one transaction takes all of it. Lists what must happen
  * next (a Welcome to send, a log to burn) as plain facts.
  */
-import type { Hash } from '../../../shared/brand.ts';
+import { type EntryId, entryId, type Hash } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { type Output, receive } from '../../../shared/protocol/receive.ts';
@@ -11,7 +11,7 @@ import { abandon } from '../../../shared/protocol/seal.ts';
 import { mayDo } from '../../../shared/room/powers.ts';
 import { ageFrom, roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
-import type { Ledger } from './ledger.ts';
+import type { Changes, Ledger } from './ledger.ts';
 import {
   type AlarmRecord,
   type ChannelRecord,
@@ -33,6 +33,8 @@ export type Taken = {
   readonly closeStored: boolean;
   readonly leaveStored: boolean;
   readonly closedByFacilitator: boolean;
+  /** A change of membership that we could read left us out. */
+  readonly leftOut: boolean;
 };
 
 const minutesOf = (seconds: number): number => Math.ceil(seconds / 60);
@@ -50,6 +52,19 @@ type Draft = {
   leaveStored: boolean;
   closed: boolean;
 };
+
+const newDraft = (record: ChannelRecord, channel: Channel): Draft => ({
+  channel,
+  record,
+  messages: {},
+  outbox: {},
+  welcomes: [],
+  greeted: [],
+  epochBegan: false,
+  closeStored: false,
+  leaveStored: false,
+  closed: false,
+});
 
 const current = <T>(changed: Readonly<Record<string, T | null>>, held: ReadonlyMap<string, T>): [string, T][] => {
   const rows = new Map<string, T | null>([...held, ...Object.entries(changed)]);
@@ -130,18 +145,33 @@ const stored = (ledger: Ledger, draft: Draft, output: Extract<Output, { kind: 's
   if (output.own === 'leave') draft.leaveStored = true;
 };
 
-/** Nothing of ours that was sealed in the ended epoch can still be stored: it waits for the person, or is simply done again. */
-const giveUpUnstored = (ledger: Ledger, draft: Draft): void => {
-  for (const [id, row] of current(draft.outbox, ledger.outbox)) {
-    const { task } = row;
-    if (task.kind === 'burn' || !sameBytes(task.log, draft.channel.log)) continue;
-    const entry = task.kind === 'append' ? task.own?.entry : task.entry;
-    draft.outbox[id] = null;
-    if (!entry) continue;
-    draft.channel = abandon(draft.channel, entry as Parameters<typeof abandon>[1]);
-    const found = waitingFor(ledger, draft, entry);
-    if (found) draft.messages[found[0]] = { ...found[1], state: 'review', entry: null };
+/**
+ * Nothing of ours that was sealed before now can still be stored, whether it waits here or a relay said that it had it: a
+ * message waits for the person, the rest is simply done again.
+ */
+const giveUpUnstored = (ledger: Ledger, draft: Draft, state: 'review' | 'failed'): void => {
+  for (const [id, { task }] of current(draft.outbox, ledger.outbox)) {
+    if (task.kind !== 'burn' && sameBytes(task.log, draft.channel.log)) draft.outbox[id] = null;
   }
+  for (const key of Object.keys(draft.channel.own)) {
+    const entry = fromHex(key);
+    draft.channel = abandon(draft.channel, entry);
+    const found = waitingFor(ledger, draft, entry);
+    if (found) draft.messages[found[0]] = { ...found[1], state, entry: null };
+  }
+};
+
+const fromHex = (text: string): EntryId =>
+  entryId(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+
+/** Sending has stopped for good: nothing that waits is sent, and each message says so. */
+export const withdrawn = (ledger: Ledger, record: ChannelRecord): Changes => {
+  const { stage } = record;
+  if (stage.kind !== 'seated') return { record };
+  const draft = newDraft(record, stage.channel);
+  giveUpUnstored(ledger, draft, 'failed');
+  const { messages, outbox, channel } = draft;
+  return { record: { ...record, stage: { kind: 'seated', channel } }, messages, outbox };
 };
 
 const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => {
@@ -176,7 +206,7 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
       return;
     case 'epoch':
       draft.epochBegan = true;
-      return giveUpUnstored(ledger, draft);
+      return giveUpUnstored(ledger, draft, 'review');
     case 'welcome':
       draft.welcomes.push(output);
       return;
@@ -189,6 +219,7 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
       draft.closed = true;
       return;
     case 'halted':
+      giveUpUnstored(ledger, draft, 'failed');
       return output.why === 'newer' ? undefined : alarm(draft, output.why);
     case 'notForUs':
     case 'stale':
@@ -208,18 +239,7 @@ export const take = (
   batch: readonly PlacedEntry[],
   env: Env,
 ): Taken => {
-  const draft: Draft = {
-    channel: before,
-    record,
-    messages: {},
-    outbox: {},
-    welcomes: [],
-    greeted: [],
-    epochBegan: false,
-    closeStored: false,
-    leaveStored: false,
-    closed: false,
-  };
+  const draft = newDraft(record, before);
   const hashes: Hash[] = [];
   const wipe: Uint8Array[] = [];
   const viewAt = (k: number): Hash | undefined =>
@@ -240,6 +260,7 @@ export const take = (
   }
   const gone = (seat: Uint8Array): boolean => !draft.channel.epoch.seats.some((each) => sameBytes(each.id, seat));
   const intents = draft.record.intents.filter((intent) => {
+    if (intent.kind === 'close') return !draft.closeStored;
     if (intent.kind === 'remove') return !intent.seats.every(gone);
     return intent.kind === 'admit' ? !draft.welcomes.some(({ invitation }) => invitation === intent.invitation) : true;
   });
@@ -255,5 +276,6 @@ export const take = (
     closeStored: draft.closeStored,
     leaveStored: draft.leaveStored,
     closedByFacilitator: draft.closed,
+    leftOut: gone(before.us.seat),
   };
 };

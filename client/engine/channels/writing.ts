@@ -20,10 +20,15 @@ import { type Candidate, type EpochSealing, sealAdmission, sealRemoval } from '.
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { Changes, Ledger } from './ledger.ts';
-import { type ChannelRecord, type Intent, type MessageRecord, type OutboxRecord, RECORD_VERSION } from './records.ts';
-
-/** Past every k: what waits stands last, in the order it was written. */
-const WAITING_ORDER = 2 ** 50;
+import {
+  type ChannelRecord,
+  type Intent,
+  type InvitationRecord,
+  type MessageRecord,
+  type OutboxRecord,
+  RECORD_VERSION,
+  WAITING_ORDER,
+} from './records.ts';
 
 const withChannel = (record: ChannelRecord, channel: Channel): ChannelRecord => ({
   ...record,
@@ -78,10 +83,19 @@ export const dutyChanges = (ledger: Ledger, channel: Channel, duty: Duty, env: E
   return sealed.ok ? queued(ledger, channel, sealed.value, duty.kind === 'removal' ? 'epoch' : duty.kind) : null;
 };
 
-const dropIntent = (ledger: Ledger, intent: Intent, rest: Changes = {}): Changes => {
-  const record = rest.record ?? ledger.record;
-  return { ...rest, record: { ...record, intents: record.intents.filter((each) => each !== intent) } };
+/** What was asked for cannot be done. An invitation goes back to where the person can decide again. */
+const dropIntent = (ledger: Ledger, intent: Intent): Changes => {
+  const { record } = ledger;
+  const rest = { record: { ...record, intents: record.intents.filter((each) => each !== intent) } };
+  if (intent.kind !== 'admit') return rest;
+  const held = ledger.invitations.get(intent.invitation);
+  if (held?.state !== 'admitting') return rest;
+  const back: InvitationRecord = { ...held, state: held.asked ? 'asked' : 'mismatch' };
+  return { ...rest, invitations: { [intent.invitation]: back } };
 };
+
+/** Whether what could not be sealed may be sealable soon. */
+const isPassing = (error: SealError): boolean => error === 'notYet' || error === 'changePending' || error === 'stopped';
 
 /** The first thing that the person asked for and that can be done now, sealed and queued. */
 export const intentChanges = (
@@ -97,7 +111,9 @@ export const intentChanges = (
         const guest = candidate(intent.invitation);
         if (!guest) return dropIntent(ledger, intent);
         const sealed = sealAdmission(channel, guest, env);
-        return sealed.ok ? queued(ledger, channel, sealed.value, 'epoch') : dropIntent(ledger, intent);
+        if (sealed.ok) return queued(ledger, channel, sealed.value, 'epoch');
+        if (isPassing(sealed.error)) continue;
+        return dropIntent(ledger, intent);
       }
       case 'remove': {
         const seats = intent.seats
@@ -105,7 +121,9 @@ export const intentChanges = (
           .filter((id) => findSeat(channel.epoch.seats, id) !== undefined);
         if (seats.length === 0) return dropIntent(ledger, intent);
         const sealed = sealRemoval(channel, seats, env);
-        return sealed.ok ? queued(ledger, channel, sealed.value, 'epoch') : dropIntent(ledger, intent);
+        if (sealed.ok) return queued(ledger, channel, sealed.value, 'epoch');
+        if (isPassing(sealed.error)) continue;
+        return dropIntent(ledger, intent);
       }
       case 'leave':
       case 'close': {
