@@ -5,14 +5,12 @@
  *   connecting --failed--> offline                                    (state() says which; close() from anywhere ends it)
  *
  * It asks and hears, and decides nothing: what was not answered is for the caller to send again, the same bytes. Its errors
- * carry no token, log or address. A relay drops strangers who send much before anything of theirs succeeded
- * (shared/wire/limits.ts), so on a new socket requests go one by one until the first success, a large one behind a small read.
+ * carry no token, log or address.
  */
 import type { Random } from '../../shared/crypto/random.ts';
 import { assert, err, ok, type Result } from '../../shared/result.ts';
-import { decodeRelayFrame, encodeFrame } from '../../shared/wire/codec.ts';
-import { type ClientFrame, type RelayFrame, WIRE_SUBPROTOCOL } from '../../shared/wire/frames.ts';
-import { MAX_STRANGER_BYTES, MAX_UINT32 } from '../../shared/wire/limits.ts';
+import { decodeRelayFrame } from '../../shared/wire/codec.ts';
+import { type RelayFrame, WIRE_SUBPROTOCOL } from '../../shared/wire/frames.ts';
 import { backoffMs, jittered } from './backoff.ts';
 import { FollowQueue } from './followQueue.ts';
 import type { Cancel, Clock } from './platform/clock.ts';
@@ -31,6 +29,7 @@ import type {
   RotateRequest,
 } from './relayRequests.ts';
 import { relayUrl } from './relayUrl.ts';
+import { type Answer, Requests, type Settle, SLOWEST_BYTES_PER_MS, type Unnumbered } from './requests.ts';
 
 export type ConnectionState = 'connected' | 'connecting' | 'offline';
 
@@ -38,26 +37,10 @@ export type ConnectionState = 'connected' | 'connecting' | 'offline';
 export type ConnectionWorld = { readonly clock: Clock; readonly random: Random; readonly openSocket: OpenSocket };
 
 const CONNECT_MS = 20_000;
-/** An answer's time: a store's and a network's, and that of the request's own bytes on a phone's worst link (16 KiB/s). */
-const ANSWER_MS = 20_000;
-const SLOWEST_BYTES_PER_MS = 16;
 const PING_LEAST_MS = 24_000;
 const PING_MOST_MS = 36_000;
 /** Silence after a ping that means a dead socket: longer than the largest frame takes on a slow link. */
 const SILENCE_MS = 45_000;
-/** Of the stranger's allowance, what one request may take; the rest is for what else goes ahead of a success. */
-const SMALL_BYTES = MAX_STRANGER_BYTES / 4;
-
-type Unnumbered = ClientFrame extends infer F ? (F extends ClientFrame ? Omit<F, 'requestId'> : never) : never;
-type Answer = Result<RelayFrame, RequestError>;
-type Asked = {
-  readonly expects: RelayFrame['type'];
-  /** Called at once, before the next frame is looked at. */
-  readonly settle: (answer: Answer) => void;
-  readonly cancelTimer: Cancel;
-};
-type Waiting = { readonly requestId: number; readonly frame: Unnumbered; readonly bytes: Uint8Array<ArrayBuffer> };
-
 const NOT_CONNECTED: RequestError = { kind: 'notConnected' };
 
 /** Opened by its constructor, which begins to connect; it connects again by itself until `close`. */
@@ -65,16 +48,11 @@ export class RelayConnection {
   readonly #world: ConnectionWorld;
   readonly #url: string;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
-  readonly #asked = new Map<number, Asked>();
+  readonly #requests: Requests;
   readonly #follows = new Map<number, FollowQueue>();
-  #waiting: Waiting[] = [];
   #socket: Socket | null = null;
   #state: ConnectionState = 'connecting';
-  #nextId = 1;
   #failures = 0;
-  #known = false;
-  /** The stranger's one request that is under way. */
-  #ahead: number | null = null;
   #bytesSinceHeard = 0;
   #cancelTimer: Cancel = () => {};
   #cancelSilence: Cancel | null = null;
@@ -86,6 +64,7 @@ export class RelayConnection {
     assert(url !== undefined, 'a connection to no relay address');
     this.#world = world;
     this.#url = url;
+    this.#requests = new Requests(world.clock, (bytes) => this.#put(bytes));
     this.#connect();
   }
 
@@ -193,66 +172,16 @@ export class RelayConnection {
     return new Promise((resolve) => this.#send(frame, expects, resolve));
   }
 
-  /** Numbers a request and sends it when it may be sent. `settle` is called exactly once, perhaps at once. */
-  #send(frame: Unnumbered, expects: RelayFrame['type'], settle: (answer: Answer) => void): number {
-    const requestId = this.#nextId;
-    assert(requestId <= MAX_UINT32, 'request ids are used up');
-    this.#nextId += 1;
-    if (this.#state !== 'connected') {
-      settle(err(NOT_CONNECTED));
-      return requestId;
-    }
-    const bytes = encodeFrame({ ...frame, requestId } as ClientFrame);
-    const patience = ANSWER_MS + bytes.length / SLOWEST_BYTES_PER_MS;
-    const cancelTimer = this.#world.clock.setTimer(patience, () => this.#settle(requestId, err({ kind: 'timeout' })));
-    this.#asked.set(requestId, { expects, settle, cancelTimer });
-    if (this.#known || frame.type === 'ping' || frame.type === 'unfollow') this.#put(bytes);
-    else this.#waiting.push({ requestId, frame, bytes });
-    this.#advance();
-    return requestId;
-  }
-
-  /** Sends what waits: everything once we are known here, else one at a time. */
-  #advance(): void {
-    while (this.#waiting.length > 0 && (this.#known || this.#ahead === null)) {
-      const [next] = this.#waiting;
-      if (next === undefined) return;
-      if (!this.#known && next.bytes.length > SMALL_BYTES && 'token' in next.frame)
-        return this.#introduce(next, next.frame);
-      this.#waiting.shift();
-      if (!this.#asked.has(next.requestId)) continue;
-      this.#ahead = next.requestId;
-      this.#put(next.bytes);
-    }
-  }
-
-  /** A small read with the same token goes ahead; if even that is refused, so is the request. */
-  #introduce(next: Waiting, { log, generation, token }: Extract<Unnumbered, { token: Uint8Array }>): void {
-    const frame = { type: 'read', log, generation, token, after: new Uint8Array(0), limit: 1 } as const;
-    const requestId = this.#nextId;
-    this.#nextId += 1;
-    const cancelTimer = this.#world.clock.setTimer(ANSWER_MS, () => this.#settle(requestId, err({ kind: 'timeout' })));
-    const settle = (answer: Answer): void => {
-      if (!answer.ok) this.#settle(next.requestId, answer);
-    };
-    this.#asked.set(requestId, { expects: 'page', settle, cancelTimer });
-    this.#ahead = requestId;
-    this.#put(encodeFrame({ ...frame, requestId }));
+  /** The number of a request; 0 when there is no socket to send it on. */
+  #send(frame: Unnumbered, expects: RelayFrame['type'], settle: Settle): number {
+    if (this.#state === 'connected') return this.#requests.send(frame, expects, settle);
+    settle(err(NOT_CONNECTED));
+    return 0;
   }
 
   #put(bytes: Uint8Array<ArrayBuffer>): void {
     this.#bytesSinceHeard += bytes.length;
     this.#socket?.send(bytes);
-  }
-
-  #settle(requestId: number, answer: Answer): void {
-    const asked = this.#asked.get(requestId);
-    if (asked === undefined) return;
-    this.#asked.delete(requestId);
-    asked.cancelTimer();
-    if (this.#ahead === requestId) this.#ahead = null;
-    asked.settle(answer);
-    this.#advance();
   }
 
   #unfollow(follow: number): void {
@@ -261,7 +190,6 @@ export class RelayConnection {
   }
 
   #connect(): void {
-    this.#known = false;
     let socket: Socket | null = null;
     // Events of a socket that is no longer ours change nothing.
     const ours = (act: () => void) => (): void => {
@@ -306,25 +234,13 @@ export class RelayConnection {
     this.#bytesSinceHeard = 0;
   }
 
-  /** False when the frame answers nothing that was asked. What comes late, for a request given up, is no fault. */
+  /** False when the frame answers nothing that was asked. */
   #hear(frame: RelayFrame): boolean {
-    const asked = this.#asked.get(frame.requestId);
     const queue = this.#follows.get(frame.requestId);
-    if (asked !== undefined) return this.#answered(frame, asked);
     if (queue !== undefined) return this.#followed(frame, queue);
-    return frame.requestId < this.#nextId;
-  }
-
-  #answered(frame: RelayFrame, asked: Asked): boolean {
-    if (frame.type === 'refused') this.#settle(frame.requestId, err({ kind: 'refused', code: frame.code }));
-    else if (frame.type === 'burned') {
-      this.#welcome();
-      this.#settle(frame.requestId, err({ kind: 'burned', proof: frame.proof }));
-    } else if (frame.type === asked.expects) {
-      if (frame.type !== 'pong') this.#welcome();
-      this.#settle(frame.requestId, ok(frame));
-    } else return false;
-    return true;
+    const answered = this.#requests.take(frame);
+    if (this.#requests.known) this.#failures = 0;
+    return answered ?? this.#requests.hasNumbered(frame.requestId);
   }
 
   #followed(frame: RelayFrame, queue: FollowQueue): boolean {
@@ -341,12 +257,6 @@ export class RelayConnection {
     return true;
   }
 
-  /** The relay has taken something of ours: this address works. */
-  #welcome(): void {
-    this.#known = true;
-    this.#failures = 0;
-  }
-
   /** The socket is of no more use: everything under way ends, and another is opened after a while. */
   #lost(): void {
     const socket = this.#socket;
@@ -355,10 +265,8 @@ export class RelayConnection {
     this.#cancelSilence?.();
     this.#cancelSilence = null;
     socket?.close();
-    this.#waiting = [];
-    this.#ahead = null;
     this.#setState('offline');
-    for (const requestId of [...this.#asked.keys()]) this.#settle(requestId, err(NOT_CONNECTED));
+    this.#requests.lost();
     for (const queue of this.#follows.values()) queue.finish(NOT_CONNECTED);
     this.#follows.clear();
     if (this.#closed) return;

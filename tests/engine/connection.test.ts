@@ -379,6 +379,7 @@ describe('the socket', () => {
       ({ socket }) => socket.events.message(NONE),
       ({ socket }) => socket.events.message(Uint8Array.of(1, 2, 3)),
       ({ socket }) => socket.events.message(new Uint8Array(600_000)),
+      ({ socket }) => socket.events.message(Uint8Array.of(0x83, 2, 22, 1)),
       ({ socket }) => socket.answer(done(1_000)),
       ({ socket }, asked) => socket.answer(page(asked.requestId)),
       ({ socket }, asked) => socket.answer(entryFrame(asked.requestId, 1)),
