@@ -6,7 +6,7 @@ import type { Catalogue, ProblemWords } from './en.ts';
  * chosen. The type is the English catalogue's: a missing sentence does not compile. Long for the same reason as English.
  */
 
-const { number, count, list } = counting('ar-u-nu-arab');
+const { number, count } = counting('ar-u-nu-arab');
 
 const timeSpan = (seconds: number): string => {
   const { unit, amount } = span(seconds);
@@ -47,28 +47,23 @@ const problem = (happened: string, kept: string, next: string) => (): ProblemWor
 export const ar: Catalogue = {
   name: 'Parley',
   number,
-  list,
   comma: '، ',
   unreviewed: 'لم يراجع أي متحدث بالعربية هذه الترجمة بعد.',
 
   common: {
     back: 'رجوع',
     cancel: 'إلغاء',
-    close: 'إغلاق',
     copy: 'انسخ',
     copied: 'تم النسخ',
     copyFailed: 'لم ينجح النسخ. حدّد النص وانسخه بنفسك.',
     done: 'تم',
     dismiss: 'أخفِ هذا',
-    working: 'جارٍ العمل…',
     tryAgain: 'حاول مجددًا',
-    skip: 'انتقل إلى المحتوى',
     language: 'اللغة',
     settings: 'الإعدادات',
     lock: 'اقفل',
     show: 'أظهر',
     hide: 'أخفِ',
-    starting: 'جارٍ الفتح…',
     characters: (used, max) => `${number(used)} من ${number(max)} حرفًا`,
   },
 
@@ -146,7 +141,6 @@ export const ar: Catalogue = {
     again: 'العبارة نفسها مرة أخرى',
     differs: 'العبارتان مختلفتان.',
     action: 'افتح',
-    browserTitle: 'قبل أن تبدأ',
     inApp: 'هذه النافذة جزء من تطبيق آخر، ويستطيع ذلك التطبيق مراقبتها.',
     inAppNext: 'افتح هذا في متصفحك أنت.',
     copyAddress: 'انسخ العنوان',
@@ -158,7 +152,6 @@ export const ar: Catalogue = {
   },
 
   strength: {
-    label: 'القوة',
     guesses: 'تقدير عدد المحاولات اللازمة:',
     enough: 'كافية.',
     weak: 'غير كافية بعد. أضف كلمات.',
@@ -249,7 +242,6 @@ export const ar: Catalogue = {
   },
 
   connection: {
-    connected: 'متصل.',
     connecting: 'جارٍ الاتصال…',
     offline: (waiting) =>
       waiting === 0 ? 'لا اتصال. يمكنك متابعة الكتابة.' : `لا اتصال. ${waitingMessages(waiting)}.`,
@@ -259,7 +251,6 @@ export const ar: Catalogue = {
     title: 'فتح قناة',
     label: 'تسمية محايدة',
     labelHint: 'يعرفها هذا الجهاز وحده. لا تستعمل اسمًا أو مكانًا أو مؤسسة.',
-    labelExample: 'حديقة',
     ourLabel: 'تسمية دورك',
     ourLabelHint: 'يراها الضيوف بوصفك الداعي. استعمل دورًا لا اسمًا.',
     ourLabelDefault: 'الميسّر',
@@ -282,7 +273,6 @@ export const ar: Catalogue = {
     lead: 'كل دعوة لمقعد واحد وتُستعمل مرة واحدة.',
     role: 'الدور',
     side: 'الطرف',
-    anotherSide: 'طرف آخر',
     label: 'تسمية الدور',
     labelHint: 'ما سيراه الآخرون: «أكاديمي»، «مستشار إعلامي». بلا أسماء.',
     lifetime: 'ينتهي الرابط بعد',
@@ -323,7 +313,6 @@ export const ar: Catalogue = {
     reissue: 'أصدرها من جديد',
     secondOpener: 'فتح شخص آخر هذا الرابط بعد استعماله.',
     secondOpenerNext: 'قارن الأرقام صوتيًا بعناية قبل أن تقبل أحدًا.',
-    see: 'افتح الدعوة',
   },
 
   compare: {
@@ -364,7 +353,6 @@ export const ar: Catalogue = {
     rules: 'القواعد الأساسية',
     rulesPromise: 'الالتزام بالقواعد وعد بين الناس. لا يفرضها برنامج.',
     lifetime: (seconds) => `تزول الرسائل بعد ${timeSpan(seconds)}.`,
-    lifetimeKind: 'تلتزم بذلك الأجهزة الأمينة.',
     ends: (seconds) => `تنتهي هذه الدعوة بعد ${timeSpan(seconds)}.`,
     check: 'هل هذه هي الدعوة التي أُخبرت بها؟ إن لم تكن فارفضها.',
     accept: 'أقبل',
@@ -487,7 +475,6 @@ export const ar: Catalogue = {
         other: '# مقعد ستقرأ هذا الآن.',
       }),
     joined: 'انضم:',
-    left: 'لم يعد يقرأ:',
     tooLong: (over) =>
       count(over, {
         one: 'زائد بحرف واحد',
@@ -507,7 +494,6 @@ export const ar: Catalogue = {
       }),
     notCurrent: 'لم يصل شيء جديد منذ يوم. قد تكون قائمة القرّاء قديمة.',
     sendAnyway: 'أرسل رغم ذلك',
-    keys: 'يرسل \u2066Ctrl\u2069 مع \u2066Enter\u2069.',
     closed: {
       standing: 'لا يمكنك الكتابة هنا الآن.',
       stopped: 'توقف الإرسال هنا نهائيًا. أخبر الميسّر صوتيًا.',
@@ -555,7 +541,6 @@ export const ar: Catalogue = {
       compared: 'قورن رقم الأمان صوتيًا',
     },
     ends: (seconds) => `ينتهي المقعد بعد ${timeSpan(seconds)}`,
-    actions: 'افتح هذا المقعد',
     seat: 'مقعد',
     safetyNumber: 'رقم الأمان',
     safetyText: 'ليقرأه كل منكما للآخر صوتيًا. التساوي يعني ألّا أحد بينكما.',
@@ -618,7 +603,6 @@ export const ar: Catalogue = {
     action: 'أحرق الغرفة',
     working: 'يجري حرق الغرفة…',
     noPower: 'الميسّر وحده يستطيع إغلاق القناة. يمكنك أن تغادرها.',
-    leaveInstead: 'غادر هذه القناة',
   },
 
   confirm: {

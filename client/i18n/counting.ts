@@ -6,20 +6,16 @@ export type Counting = {
   readonly number: (value: number) => string;
   /** The right plural form with the number put in. */
   readonly count: (value: number, forms: Forms) => string;
-  /** "a, b and c" as this language writes it. */
-  readonly list: (items: readonly string[]) => string;
 };
 
-/** Numbers, plurals and lists of one locale. Codes and groups of digits never pass here: they stay ASCII. */
+/** Numbers and plurals of one locale. Codes and groups of digits never pass here: they stay ASCII. */
 export function counting(locale: string): Counting {
   const numbers = new Intl.NumberFormat(locale);
   const plurals = new Intl.PluralRules(locale);
-  const lists = new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' });
   const number = (value: number): string => numbers.format(value);
   return {
     number,
     count: (value, forms) => (forms[plurals.select(value)] ?? forms.other).replace('#', number(value)),
-    list: (items) => lists.format(items),
   };
 }
 

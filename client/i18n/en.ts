@@ -16,7 +16,7 @@ export type Guarantee = 'crypto' | 'device' | 'promise';
 /** Problems the page itself can have, besides the engine's. */
 export type Trouble = Problem | { readonly kind: 'crashed' };
 
-const { number, count, list } = counting('en');
+const { number, count } = counting('en');
 
 const timeSpan = (seconds: number): string => {
   const { unit, amount } = span(seconds);
@@ -31,7 +31,6 @@ const problem = (happened: string, kept: string, next: string) => (): ProblemWor
 export const en = {
   name: 'Parley',
   number,
-  list,
   /** Between names in a row. */
   comma: ', ',
   /** Said in the language itself where nobody who speaks it has reviewed the words; '' where somebody has. */
@@ -40,21 +39,17 @@ export const en = {
   common: {
     back: 'Back',
     cancel: 'Cancel',
-    close: 'Close',
     copy: 'Copy',
     copied: 'Copied',
     copyFailed: 'Copying did not work. Select the text and copy it yourself.',
     done: 'Done',
     dismiss: 'Dismiss',
-    working: 'Working…',
     tryAgain: 'Try again',
-    skip: 'Go to the content',
     language: 'Language',
     settings: 'Settings',
     lock: 'Lock',
     show: 'Show',
     hide: 'Hide',
-    starting: 'Opening…',
     characters: (used: number, max: number): string => `${number(used)} of ${number(max)} characters`,
   },
 
@@ -132,7 +127,6 @@ export const en = {
     again: 'The same again',
     differs: 'The two entries differ.',
     action: 'Open',
-    browserTitle: 'Before you begin',
     inApp: 'This window belongs to another app, and that app can watch it.',
     inAppNext: 'Open this in your own browser.',
     copyAddress: 'Copy the address',
@@ -144,7 +138,6 @@ export const en = {
   },
 
   strength: {
-    label: 'Strength',
     guesses: 'Estimate of the guesses needed:',
     enough: 'Enough.',
     weak: 'Not enough yet. Add words.',
@@ -231,7 +224,6 @@ export const en = {
   },
 
   connection: {
-    connected: 'Connected.',
     connecting: 'Connecting…',
     offline: (waiting: number): string =>
       waiting === 0
@@ -243,7 +235,6 @@ export const en = {
     title: 'Open a channel',
     label: 'A neutral label',
     labelHint: 'Only this device knows it. Use no name, place or institution.',
-    labelExample: 'Garden',
     ourLabel: 'Your own role label',
     ourLabelHint: 'Guests see it as the convener. Use a role, not a name.',
     ourLabelDefault: 'facilitator',
@@ -266,7 +257,6 @@ export const en = {
     lead: 'Each invitation is for one seat and can be used once.',
     role: 'Role',
     side: 'Side',
-    anotherSide: 'Another side',
     label: 'Role label',
     labelHint: 'What others will see: "academic", "press adviser". No names.',
     lifetime: 'The link ends after',
@@ -301,7 +291,6 @@ export const en = {
     reissue: 'Issue again',
     secondOpener: 'Somebody else opened this link after it was used.',
     secondOpenerNext: 'Compare the digits by voice with care before you admit anyone.',
-    see: 'Open the invitation',
   },
 
   compare: {
@@ -342,7 +331,6 @@ export const en = {
     rules: 'Ground rules',
     rulesPromise: 'Keeping the rules is a promise among people. No program enforces them.',
     lifetime: (seconds: number): string => `Messages are gone after ${timeSpan(seconds)}.`,
-    lifetimeKind: 'Kept by honest devices.',
     ends: (seconds: number): string => `This invitation ends in ${timeSpan(seconds)}.`,
     check: 'Is this the invitation you were told about? If not, decline.',
     accept: 'Accept',
@@ -446,12 +434,10 @@ export const en = {
     changedNow: (n: number): string =>
       count(n, { one: '# seat will read this now.', other: '# seats will read this now.' }),
     joined: 'Joined:',
-    left: 'No longer reads:',
     tooLong: (over: number): string => count(over, { one: '# character too long', other: '# characters too long' }),
     charactersLeft: (n: number): string => count(n, { one: '# character left', other: '# characters left' }),
     notCurrent: 'Nothing new has come for a day. This list of readers may be old.',
     sendAnyway: 'Send anyway',
-    keys: 'Ctrl and Enter send.',
     closed: {
       standing: 'You cannot write here now.',
       stopped: 'Sending has stopped here for good. Tell the facilitator by voice.',
@@ -505,7 +491,6 @@ export const en = {
       compared: 'Safety number compared by voice',
     },
     ends: (seconds: number): string => `Seat ends in ${timeSpan(seconds)}`,
-    actions: 'Open this seat',
     seat: 'Seat',
     safetyNumber: 'Safety number',
     safetyText: 'Read it to each other by voice. Equal digits: nobody sits between you.',
@@ -568,7 +553,6 @@ export const en = {
     action: 'Burn the room',
     working: 'Burning the room…',
     noPower: 'Only the facilitator can close the channel. You can leave it.',
-    leaveInstead: 'Leave this channel',
   },
 
   confirm: {
