@@ -13,7 +13,6 @@ import * as t from '../support/table.ts';
 
 beforeAll(() => ready);
 
-const _TEXT = (text: string) => ({ text, messageClass: 'rule' as const, quotes: [] });
 const three = (seed: string) => {
   const { table, facilitator } = t.openTable(seeded(seed));
   return { table, facilitator, a: t.seat(table, facilitator, 'A1'), b: t.seat(table, facilitator, 'B1', 'B') };

@@ -13,7 +13,7 @@ beforeAll(() => ready);
 
 const ZEROS = new Uint8Array(32);
 const key = (bytes: Uint8Array) => bytes as Parameters<typeof aeadOpen>[0];
-const refuses = (ends: Ends, sealed: ReturnType<typeof seal>, at = core(1), ad = AD): boolean => {
+const refuses = (ends: Ends, sealed: ReturnType<typeof seal>, at = core(1), ad: Uint8Array = AD): boolean => {
   const before = snapshot(ends.a);
   const { ok } = openMessage(ends.a, sealed, at, ad);
   expect(snapshot(ends.a)).toBe(before);

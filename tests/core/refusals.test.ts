@@ -12,6 +12,7 @@ import {
   innerOf,
   lastBlob,
   peek,
+  post,
   SLOTS_AT,
   sealInner,
   snapshot,
@@ -154,7 +155,7 @@ test('[E9] a slot that opens advances the session, whatever is said of the entry
   const next = t.must(sealText(a.channel, { text: 'next', messageClass: 'rule', quotes: [] }, t.env(table)));
   const again = t.must(sealText(next.channel, { text: 'after', messageClass: 'rule', quotes: [] }, t.env(table)));
   for (const each of [blob, again.blob]) {
-    table.log.entries.push({ blob: each, expired: false });
+    post(table, each);
     t.catchUp(table, b);
     t.catchUp(table, facilitator);
   }

@@ -138,5 +138,5 @@ export const headerOf = (channel: Channel): EntryPlan['header'] => ({
 
 /** Puts a blob in the log as the relay would; every member reads it. */
 export const post = (table: Table, blob: Uint8Array): void => {
-  table.log.entries.push({ blob, expired: false });
+  table.log.entries.push({ blob, expired: false, lifetimeSeconds: 600 });
 };
