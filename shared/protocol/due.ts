@@ -5,6 +5,7 @@ import { roomMinute } from '../room/time.ts';
 import { type Channel, ourSeat, seatKey } from './channel.ts';
 import { LIMITS } from './limits.ts';
 import { findSeat } from './roster.ts';
+import { reachesAll } from './seal.ts';
 
 /** What a client online owes the channel now, most urgent first. */
 export type Duty =
@@ -28,7 +29,8 @@ export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
         channel.peers[seatKey(seat.id)]?.leaving ||
         (seat.endsMinute > 0 && seat.endsMinute <= minute && !sameBytes(seat.id, channel.us.seat)),
     );
-    if (over.length > 0) return { kind: 'removal', seats: over.map((seat) => seat.id) };
+    const stays = channel.epoch.seats.filter((seat) => !over.includes(seat));
+    if (over.length > 0 && reachesAll(channel, stays)) return { kind: 'removal', seats: over.map((seat) => seat.id) };
   }
   const { due } = channel;
   const alone = channel.epoch.seats.length < 2;

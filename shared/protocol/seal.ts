@@ -37,6 +37,14 @@ export const FOR_THE_LOGS_LIFE = 0;
 export const ratchetOf = (pair: Pair): Ratchet | null =>
   pair.phase === 'awaitingHello' || !canSeal(pair.ratchet) ? null : pair.ratchet;
 
+/** Whether what we seal now can be opened by every one of these seats: a change that one cannot open would lock it out for good. */
+export const reachesAll = (channel: Channel, seats: readonly Seat[]): boolean =>
+  seats.every((seat) => {
+    if (sameBytes(seat.id, channel.us.seat)) return true;
+    const pair = channel.peers[seatKey(seat.id)]?.pair;
+    return pair !== undefined && ratchetOf(pair) !== null;
+  });
+
 const withRatchet = (pair: Pair, ratchet: Ratchet): Pair => {
   assert(pair.phase !== 'awaitingHello', 'no session before the hello');
   return { ...pair, ratchet };

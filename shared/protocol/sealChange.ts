@@ -12,7 +12,16 @@ import { epochAfter, freshToken, proposalHash, roomsAfter, seatsAfter } from './
 import { LIMITS } from './limits.ts';
 import { EPOCH_SIZES } from './padding.ts';
 import type { Seat } from './roster.ts';
-import { FOR_THE_LOGS_LIFE, mayWrite, plenaryOf, ratchetOf, type SealError, type Sealing, sealDraft } from './seal.ts';
+import {
+  FOR_THE_LOGS_LIFE,
+  mayWrite,
+  plenaryOf,
+  ratchetOf,
+  reachesAll,
+  type SealError,
+  type Sealing,
+  sealDraft,
+} from './seal.ts';
 import { relayHash } from './view.ts';
 
 /** An epoch entry and what the relay needs to rotate. */
@@ -53,10 +62,12 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
   if (channel.adminToken === null) return err('noPower');
   const seats = seatsAfter(channel, ourSeat(channel), plan.change);
   if (!seats.ok) return err('noPower');
+  const stays = channel.epoch.seats.filter((seat) => seats.value.includes(seat));
+  // Another facilitator's guest that has not greeted yet would never learn of this change: its hello comes first.
+  if (!reachesAll(channel, stays)) return err('changePending');
   const key = symmetricKey(env.random(32));
   const token = freshToken(env.random);
   const adminToken = freshToken(env.random);
-  const stays = channel.epoch.seats.filter((seat) => seats.value.includes(seat));
   const privates: Record<string, Secret> = {};
   for (const seat of stays) privates[seatKey(seat.id)] = plan.psks[seatKey(seat.id)] ?? secret32(env.random(32));
   const sealed = sealDraft(

@@ -4,8 +4,10 @@ import { hex, uint64 } from '../../shared/codec/bytes.ts';
 import { encode } from '../../shared/codec/cbor.ts';
 import { H } from '../../shared/crypto/kdf.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
+import { nextDuty } from '../../shared/protocol/due.ts';
 import { proposalHash } from '../../shared/protocol/epoch.ts';
 import { rosterHash, seatPlain } from '../../shared/protocol/roster.ts';
+import { sealLeave } from '../../shared/protocol/seal.ts';
 import { sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { rulesHash, rulesPlain } from '../../shared/room/rules.ts';
 import { seeded } from '../support/seeded.ts';
@@ -48,6 +50,26 @@ test('[N1] a change is one at a time, and its author keeps the old state until t
   expect(first.channel.epoch).toEqual(facilitator.channel.epoch);
   expect(sealRemoval(first.channel, [t.seatIdOf(b)], t.env(table))).toEqual({ ok: false, error: 'changePending' });
   expect(first.rotate).toMatchObject({ generation: 2, token: facilitator.channel.epoch.token });
+});
+
+test('[N1] a facilitator’s change waits for the hello of another’s guest, who could not open it', () => {
+  const { table, facilitator, a } = three('N1 greeting');
+  const c = t.seat(table, facilitator, 'C', 'third', 'cofacilitator');
+  t.seat(table, facilitator, 'A2');
+  const guest = t.invite(table, facilitator, 'A3', 'A');
+  t.admit(table, facilitator, 'A3', guest);
+  t.catchUpAll(table);
+  const close = (seat: t.Member) => sealRemoval(c.channel, [t.seatIdOf(seat)], t.env(table));
+  expect(close(a)).toEqual({ ok: false, error: 'changePending' });
+  t.append(table, a, t.must(sealLeave(a.channel, t.env(table))));
+  t.catchUpAll(table);
+  expect(nextDuty(c.channel, table.minute)?.kind).not.toBe('removal');
+  expect(nextDuty(facilitator.channel, table.minute)?.kind).toBe('removal');
+  const late = t.enter(table, facilitator, 'A3', guest);
+  t.settle(table);
+  expect(late.channel.epoch).toEqual(c.channel.epoch);
+  expect(close(late).ok).toBe(true);
+  expect(table.members.flatMap(t.alarms)).toEqual([]);
 });
 
 test('[N2] the roster hash covers channel, epoch, every seat in order, rules and generation', () => {
