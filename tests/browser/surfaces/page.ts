@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import styleHashes from '../../../client/style-hashes.json' with { type: 'json' };
-import { CONTENT_POLICY } from '../../../server/headers.ts';
+import { POLICY_HEADERS } from '../../../server/headers.ts';
+import { chromiumPath } from '../../support/browsers.ts';
 import type { Pretend } from './pretend.ts';
 import type * as samples from './samples.ts';
 import type { SceneName } from './scenes.ts';
@@ -17,11 +17,6 @@ declare global {
 }
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-/** The enforced policy, with the inline style that react-aria writes. */
-const policy = styleHashes
-  .filter((hash) => !CONTENT_POLICY.includes(hash))
-  .reduce((whole, hash) => whole.replace("style-src 'self'", `style-src 'self' ${hash}`), CONTENT_POLICY);
 
 export type Look = {
   readonly language: 'en' | 'ar';
@@ -47,9 +42,9 @@ export async function openStage(): Promise<Stage> {
     [folder('../../../node_modules/vite/bin/vite.js'), 'build', '--config', folder('vite.config.ts')],
     { env: { ...process.env, NODE_ENV: 'production' } },
   );
-  const site = await serve(folder('../../output/surfaces'), { 'content-security-policy': policy });
+  const site = await serve(folder('../../output/surfaces'), POLICY_HEADERS);
   const browser: Browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumPath() ?? '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
       ...['--disable-component-update', '--disable-sync'],
