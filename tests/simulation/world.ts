@@ -1,0 +1,175 @@
+/** A channel's life, chosen from a seed: people write, come, go and crash over a relay that loses, delays and races them. */
+import { foundChannel, seatKey } from '../../shared/protocol/channel.ts';
+import { nextDuty } from '../../shared/protocol/due.ts';
+import { sealHeartbeat, sealHello, sealLeave, sealRotation } from '../../shared/protocol/seal.ts';
+import { sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
+import { openWelcome } from '../../shared/protocol/welcome.ts';
+import type { Role, Side } from '../../shared/room/roles.ts';
+import { chance, int, pick, seeded } from '../support/seeded.ts';
+import { type Guest, invite, type Member, must, RULES } from '../support/table.ts';
+import { commit, crash, type Device, envOf, openDevice, readOne, seatOf, send, type World, write } from './device.ts';
+import { type Attack, openRelay } from './relay.ts';
+
+export type Life = World & {
+  readonly seed: string;
+  readonly devices: Device[];
+  readonly guests: Map<string, Guest>;
+  readonly limit: number;
+  people: number;
+  words: number;
+  /** How often a message, an answer or a process is lost. */
+  readonly trouble: number;
+};
+
+export const openLife = (seed: string, limit: number, trouble: number): Life => {
+  const random = seeded(seed);
+  const minute = 30_000_000;
+  const channel = foundChannel({ label: 'facilitator', rules: RULES }, { random, nowMinute: minute });
+  const founder = openDevice('F', channel, 0, 0);
+  const relay = openRelay();
+  return {
+    ...{ seed, random, minute, relay, truth: new Map(), delivered: 0, devices: [founder], guests: new Map() },
+    ...{ limit, people: 1, words: 0, trouble },
+  };
+};
+
+const NOTHING = { kind: 'nothing' } as const;
+const busy = (device: Device): boolean => device.outbox.some(({ rotate }) => rotate) || device.channel.pending !== null;
+
+/** Invites and admits somebody; the guest takes its seat once the admission stands in the log. */
+export const admit = (life: Life, host: Device, role: Role = 'participant'): boolean => {
+  if (busy(host) || life.people >= life.limit) return false;
+  const name = `${role === 'participant' ? 'P' : 'C'}${life.people}`;
+  const side: Side = role === 'participant' ? pick(life.random, ['A', 'B'] as const) : 'third';
+  const table = { random: life.random, minute: life.minute } as Parameters<typeof invite>[0];
+  const guest = invite(table, { channel: host.channel } as Member, name, side, role);
+  const { bundle, session, ratchet, ik } = guest.asked;
+  const candidate = { invitation: name, bundle, session, ratchet, record: { ...guest.invitation.offer.seat, ik } };
+  const sealed = sealAdmission(host.channel, candidate, envOf(life, host));
+  if (!sealed.ok) return false;
+  life.people += 1;
+  life.guests.set(name, guest);
+  commit(host, sealed.value, NOTHING);
+  return true;
+};
+
+/** A Welcome that came out of the host's log is opened by its guest. */
+const seatGuests = (life: Life, host: Device): boolean => {
+  const welcome = host.welcomes.shift();
+  if (!welcome) return false;
+  const { request } = life.guests.get(welcome.invitation)!;
+  const { offer, ik, ours, session, ratchet } = request;
+  const keys = {
+    channel: offer.channel,
+    us: { seat: offer.seat.id, ik },
+    host: offer.host.seat,
+    bundle: ours,
+    session,
+    ratchet,
+  };
+  const skew = int(life.random, 9) - 4;
+  const env = { random: life.random, nowMinute: life.minute + skew };
+  const { channel, position } = must(openWelcome(keys, welcome.blob, env));
+  const at = new DataView(position.buffer, position.byteOffset).getUint32(0);
+  life.devices.push(openDevice(welcome.invitation, channel, at, skew));
+  return true;
+};
+
+const remove = (life: Life, by: Device): boolean => {
+  const others = by.channel.epoch.seats.filter(({ role, id }) => role !== 'facilitator' && seatKey(id) !== seatOf(by));
+  if (busy(by) || others.length === 0) return false;
+  const sealed = sealRemoval(by.channel, [pick(life.random, others).id], envOf(life, by));
+  if (sealed.ok) commit(by, sealed.value, NOTHING);
+  return sealed.ok;
+};
+
+const leave = (life: Life, device: Device): boolean => {
+  const sealed = sealLeave(device.channel, envOf(life, device));
+  if (!sealed.ok) return false;
+  device.leaving = true;
+  commit(device, sealed.value, { kind: 'leave' });
+  return true;
+};
+
+/** What the client does by itself, and what it was told to do and must do again. */
+export const work = (life: Life, device: Device, crashes: boolean): boolean => {
+  if (device.closed || device.channel.halted) return false;
+  const fresh = device.channel.epoch.generation === life.relay.generation;
+  const [again] = device.again;
+  if (again && fresh) {
+    const done =
+      again.kind === 'leave'
+        ? leave(life, device)
+        : device.leaving || write(life, device, (again as { text: string }).text, false);
+    if (done) device.again.shift();
+    return done;
+  }
+  const duty = nextDuty(device.channel, envOf(life, device).nowMinute);
+  if (!duty || (duty.kind === 'removal' && busy(device)) || (device.leaving && duty.kind !== 'hello')) return false;
+  const env = envOf(life, device);
+  const seal = { hello: sealHello, rotation: sealRotation, heartbeat: sealHeartbeat } as const;
+  const sealed =
+    duty.kind === 'removal' ? sealRemoval(device.channel, duty.seats, env) : seal[duty.kind](device.channel, env);
+  if (!sealed.ok || crashes) return false;
+  commit(device, sealed.value, NOTHING);
+  return true;
+};
+
+const say = (life: Life, device: Device): boolean => {
+  life.words += 1;
+  return !device.leaving && write(life, device, `${device.name} says ${life.words}`, chance(life.random, life.trouble));
+};
+
+/** One thing that happens. */
+const happen = (life: Life): void => {
+  const { random, trouble } = life;
+  const awake = life.devices.filter(({ closed }) => !closed);
+  const device = pick(random, awake);
+  const unlucky = () => chance(random, trouble);
+  const lost = unlucky() ? pick(random, ['request', 'answer'] as const) : null;
+  if (unlucky()) crash(device);
+  const roll = int(random, 100);
+  if (roll < 30) for (let i = int(random, 6); i >= 0; i -= 1) readOne(life, device, unlucky());
+  else if (roll < 50) send(life, device, lost);
+  else if (roll < 68) say(life, device);
+  else if (roll < 84) work(life, device, unlucky());
+  else if (roll < 88) admit(life, device, chance(random, 0.25) ? 'cofacilitator' : 'participant');
+  else if (roll < 89) remove(life, device);
+  else if (roll < 90 && device !== awake[0] && !device.leaving) leave(life, device);
+  else if (roll < 93) life.minute += int(random, 600);
+  else for (const each of awake) seatGuests(life, each);
+};
+
+export const live = (life: Life, moments: number): void => {
+  const { random } = life;
+  for (let i = 2 + int(random, 3); i > 0; i -= 1) {
+    admit(life, life.devices[0]!);
+    rest(life);
+  }
+  for (let moment = 0; moment < moments; moment += 1) happen(life);
+};
+
+/** Everybody is online and nothing is lost, until nobody has anything to do. */
+export const rest = (life: Life): void => {
+  for (let round = 0; round < 400; round += 1) {
+    let busyAt = 0;
+    for (const device of life.devices) {
+      while (readOne(life, device, false)) busyAt += 1;
+      while (!device.closed && send(life, device, null)) busyAt += 1;
+      if (seatGuests(life, device)) busyAt += 1;
+      if (work(life, device, false)) busyAt += 1;
+    }
+    if (busyAt === 0) return;
+  }
+  throw new Error(`seed ${life.seed}: it never comes to rest`);
+};
+
+/** Everybody who has a seat says one more thing, and all read it. */
+export const lastWords = (life: Life): void => {
+  for (const device of life.devices) if (!device.closed) write(life, device, `${device.name} ends`, false);
+  rest(life);
+};
+
+export const attack = (life: Life, what: Attack): void => {
+  life.relay.attack = what;
+};
