@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Switch } from 'react-aria-components/Switch';
 import type { ChannelView, InvitationCard, InvitationState } from '../../../engine/api.ts';
-import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { useEngine, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Digits } from '../../parts/Digits.tsx';
@@ -18,7 +18,6 @@ type Properties = {
 export function Admit({ channel, card, state }: Properties) {
   const words = useWords();
   const engine = useEngine();
-  const { back } = useGoing();
   const { busy, trouble, run } = useAction();
   const [doubting, setDoubting] = useState(false);
   const said = (matched: boolean) => void run(() => engine.facilitatorCompared(channel.id, card.id, matched));
@@ -59,7 +58,7 @@ export function Admit({ channel, card, state }: Properties) {
             look="primary"
             busy={busy}
             disabled={!state.matched}
-            onPress={() => void run(() => engine.admit(channel.id, card.id), back)}
+            onPress={() => void run(() => engine.admit(channel.id, card.id))}
           >
             {words.admit.action}
           </ActionButton>

@@ -10,6 +10,7 @@ import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { Admit } from './Admit.tsx';
 import { LinkCard } from './LinkCard.tsx';
+import { useCard } from './useCard.ts';
 
 type Properties = { readonly channel: ChannelView; readonly invitationId: string };
 
@@ -19,7 +20,7 @@ export function Invitation({ channel, invitationId }: Properties) {
   const engine = useEngine();
   const { back, replace } = useGoing();
   const { busy, trouble, run } = useAction();
-  const card = channel.invitations.find((candidate) => candidate.id === invitationId);
+  const card = useCard(channel, invitationId);
   const left = useSecondsLeft(card?.endsInSeconds ?? 0, card);
   if (card === undefined) {
     return (
@@ -57,6 +58,11 @@ export function Invitation({ channel, invitationId }: Properties) {
         {kind === 'open' && (
           <ActionButton busy={busy} onPress={() => void run(() => engine.revoke(channel.id, card.id))}>
             {words.invitation.revoke}
+          </ActionButton>
+        )}
+        {kind === 'admitted' && (
+          <ActionButton look="primary" onPress={back}>
+            {words.common.done}
           </ActionButton>
         )}
         {over && (
