@@ -3,6 +3,7 @@ import type { Phase } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { keepStorage } from '../../app/keepStorage.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
+import { Icon } from '../../parts/Icon.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { PasteLink } from '../guest/PasteLink.tsx';
@@ -19,6 +20,8 @@ export function Channels({ open, onLink }: Properties) {
   const engine = useEngine();
   const { go } = useGoing();
   const [kept, setKept] = useState(false);
+  const offline = open.channels.filter((channel) => channel.connection === 'offline');
+  const waiting = offline.reduce((sum, channel) => sum + channel.waiting, 0);
   const aside = (
     <>
       <ActionButton look="quiet" onPress={() => go({ at: 'settings' })}>
@@ -41,6 +44,12 @@ export function Channels({ open, onLink }: Properties) {
           <p>{words.channels.notKept}</p>
           <ActionButton onPress={() => void keepStorage().then(setKept)}>{words.channels.keep}</ActionButton>
         </Notice>
+      )}
+      {offline.length > 0 && (
+        <p role="status" className="connection">
+          <Icon name="offline" />
+          {words.connection.offline(waiting)}
+        </p>
       )}
       {open.channels.length === 0 ? (
         <div className="empty">

@@ -1,7 +1,7 @@
-import { type FormEvent, type KeyboardEvent, useContext, useEffect, useId, useRef, useState } from 'react';
-import type { ChannelView, QuoteView, RoomView } from '../../../engine/api.ts';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useEngine, useWords } from '../../app/contexts.ts';
-import { type Draft, DraftsContext, noDraft } from '../../app/drafts.ts';
+import { type Draft, noDraft } from '../../app/drafts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Notice } from '../../parts/Notice.tsx';
@@ -18,20 +18,18 @@ const countFrom = 0.8;
 type Properties = {
   readonly channel: ChannelView;
   readonly room: RoomView;
-  readonly quote: QuoteView | null;
-  readonly onQuoteUsed: () => void;
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
 };
 
 /**
  * Where a person writes. It always says who will read; if these change while something is written, Send turns into Review, and
  * nothing goes out to readers the person has not seen.
  */
-export function Composer({ channel, room, quote, onQuoteUsed }: Properties) {
+export function Composer({ channel, room, draft, onDraft: change }: Properties) {
   const words = useWords();
   const engine = useEngine();
-  const drafts = useContext(DraftsContext);
-  const key = `${channel.id} ${room.id}`;
-  const [draft, setDraft] = useState<Draft>(drafts.get(key) ?? noDraft);
+  const { quote } = draft;
   const { busy, trouble, clear, run } = useAction();
   const [confirming, setConfirming] = useState(false);
   const [pausing, setPausing] = useState(false);
@@ -40,10 +38,6 @@ export function Composer({ channel, room, quote, onQuoteUsed }: Properties) {
   const fieldId = useId();
   const readersId = useId();
 
-  const change = (next: Draft): void => {
-    drafts.set(key, next);
-    setDraft(next);
-  };
   useEffect(() => {
     if (quote !== null) field.current?.focus();
   }, [quote]);
@@ -68,10 +62,7 @@ export function Composer({ channel, room, quote, onQuoteUsed }: Properties) {
     setConfirming(false);
     void run(
       () => engine.send(channel.id, room.id, draft.text, quote?.messageId ?? null, token, confirmed),
-      () => {
-        change(noDraft);
-        onQuoteUsed();
-      },
+      () => change(noDraft),
     );
   };
   const lookAtReaders = (): void => {
@@ -96,7 +87,7 @@ export function Composer({ channel, room, quote, onQuoteUsed }: Properties) {
       {quote !== null && (
         <div className="composer-quote">
           <Quote quote={quote} />
-          <ActionButton look="quiet" onPress={onQuoteUsed}>
+          <ActionButton look="quiet" onPress={() => change({ ...draft, quote: null })}>
             {words.room.dropQuote}
           </ActionButton>
         </div>
@@ -146,6 +137,7 @@ export function Composer({ channel, room, quote, onQuoteUsed }: Properties) {
       </div>
       <p className="hint">
         {words.classes.rule}
+        <span className="wide-only"> · {words.room.asleep}</span>
         {used > max && <span className="over"> · {words.composer.tooLong(used - max)}</span>}
         {used <= max && used > max * countFrom && ` · ${words.composer.charactersLeft(max - used)}`}
       </p>

@@ -1,6 +1,7 @@
-import { useCallback, useState } from 'react';
-import type { ChannelView, MessageView, QuoteView } from '../../../engine/api.ts';
+import { useCallback, useRef, useState } from 'react';
+import type { ChannelView, MessageView } from '../../../engine/api.ts';
 import { useEngine, useWords } from '../../app/contexts.ts';
+import { useDraft } from '../../app/drafts.ts';
 import { useElapsed } from '../../app/useElapsed.ts';
 import { type HeldMessage, useRoom } from '../../app/useRoom.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
@@ -35,14 +36,19 @@ function Conversation({ channel, room }: ConversationProperties) {
   const { messages, complete, arrived } = useRoom(engine, channel.id, room.id);
   const firstUnread = useFirstUnread(messages, complete, room.unread);
   const [atEnd, setAtEnd] = useState(true);
-  const [quote, setQuote] = useState<QuoteView | null>(null);
+  const [draft, change] = useDraft(`${channel.id} ${room.id}`);
   const opened = useOpened();
   const now = opened + useElapsed(opened) * 1000;
   useMarkRead(engine, channel.id, room.id, room.unread, atEnd && complete);
 
+  // Rows are drawn once and keep this function, so it finds the newest draft through a reference.
+  const latest = useRef({ draft, change });
+  latest.current = { draft, change };
   const reply = useCallback((message: MessageView) => {
     const { id, label, side, content } = message;
-    if (content.kind === 'text') setQuote({ messageId: id, label, side, text: content.text });
+    if (content.kind !== 'text') return;
+    const quote = { messageId: id, label, side, text: content.text };
+    latest.current.change({ ...latest.current.draft, quote });
   }, []);
   const elapsedOf = (held: HeldMessage): number => Math.max(0, Math.floor((now - held.at) / 1000));
   const row = (held: HeldMessage, active: boolean) => (
@@ -80,7 +86,7 @@ function Conversation({ channel, room }: ConversationProperties) {
       )}
       <Announcer arrived={arrived} />
       {room.closed === null ? (
-        <Composer channel={channel} room={room} quote={quote} onQuoteUsed={() => setQuote(null)} />
+        <Composer channel={channel} room={room} draft={draft} onDraft={change} />
       ) : (
         <p className="composer closed">{words.composer.closed[room.closed]}</p>
       )}

@@ -41,6 +41,7 @@ export function Seats({ channel }: Properties) {
       ))}
       <p className="hint">{words.seats.vouched}</p>
       <ChannelCode channel={channel} />
+      <p className="hint">{words.room.asleep}</p>
     </ChannelPageFrame>
   );
 }
