@@ -38,12 +38,14 @@ export function decideCreate(view: View, request: CreateRequest): Decision<Answe
   };
 }
 
+/** A create asks about generation 0, whose hashes it named. */
 function sameLog(log: OpenLog, frame: CreateFrame): boolean {
-  const { tokenHash, adminHash } = log.first;
+  const first = log.asked;
   return (
+    first !== undefined &&
     sameHash(log.closeHash, frame.closeHash) &&
-    sameHash(tokenHash, frame.tokenHash) &&
-    sameHash(adminHash, frame.adminHash)
+    sameHash(first.tokenHash, frame.tokenHash) &&
+    sameHash(first.adminHash, frame.adminHash)
   );
 }
 

@@ -120,7 +120,6 @@ export class MemoryStore implements Store {
       state: 'open',
       current: currentOf(log),
       asked: log.generations[generation],
-      first: log.generations[0],
       closeHash: log.closeHash,
       hasParent: log.parent !== null,
       expiresAt: Math.min(log.expiresAt, log.parent?.expiresAt ?? log.expiresAt),

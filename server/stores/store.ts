@@ -50,8 +50,6 @@ export interface OpenLog {
   readonly current: Generation;
   /** The generation asked about, if the log ever had it. */
   readonly asked: Generation | undefined;
-  /** The generation that the log began with. */
-  readonly first: Generation;
   readonly closeHash: Uint8Array;
   readonly hasParent: boolean;
   /** When the log ends, or its parent if that is sooner. */

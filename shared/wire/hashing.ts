@@ -28,16 +28,23 @@ export const RELAY_HASH_BYTES = 32;
 
 /** The input of BLAKE2b-512 for `relayHash(label, x)`; cut its output to RELAY_HASH_BYTES. The result is the caller's. */
 export function relayHashInput(label: RelayLabel, x: Uint8Array): Uint8Array<ArrayBuffer> {
-  const labelBytes = asciiBytes(RELAY_LABELS[label]);
-  const input = new Uint8Array(4 + labelBytes.length + 4 + x.length);
-  const view = new DataView(input.buffer);
-  view.setUint32(0, labelBytes.length);
-  input.set(labelBytes, 4);
-  view.setUint32(4 + labelBytes.length, x.length);
-  input.set(x, 8 + labelBytes.length);
+  const front = FRONTS[label];
+  const input = new Uint8Array(front.length + 4 + x.length);
+  input.set(front);
+  new DataView(input.buffer).setUint32(front.length, x.length);
+  input.set(x, front.length + 4);
   return input;
 }
 
-function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+/** lp(label) of each label, made once. */
+const FRONTS: Readonly<Record<RelayLabel, Uint8Array>> = {
+  token: lengthPrefixed(RELAY_LABELS.token),
+  admin: lengthPrefixed(RELAY_LABELS.admin),
+  close: lengthPrefixed(RELAY_LABELS.close),
+  blob: lengthPrefixed(RELAY_LABELS.blob),
+  ticket: lengthPrefixed(RELAY_LABELS.ticket),
+};
+
+function lengthPrefixed(ascii: string): Uint8Array {
+  return Uint8Array.from([0, 0, 0, ascii.length, ...Array.from(ascii, (character) => character.charCodeAt(0))]);
 }

@@ -46,13 +46,11 @@ function logView(ask: Questions, id: LogId, asked: number, entryHash: Uint8Array
   const generationOf = (number: number) => ask.generation.first(log.number, number);
   const askedRow = generationOf(asked);
   const current = asked === log.generation ? askedRow : generationOf(log.generation);
-  const first = asked === 0 ? askedRow : generationOf(0);
-  if (current === undefined || first === undefined) throw new Error('a log without its generations');
+  if (current === undefined) throw new Error('a log without its generation');
   return {
     state: 'open',
     current: generationView(current),
     asked: askedRow && generationView(askedRow),
-    first: generationView(first),
     closeHash: log.closeHash,
     hasParent: log.parent !== null,
     expiresAt: log.expiresAt,

@@ -58,7 +58,7 @@ function start(script: string, flags: readonly string[], environment: Environmen
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, script), ...flags], {
     cwd: ROOT,
     env: { ...Object.fromEntries(kept), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let text = '';
   const output = () => text;
