@@ -102,8 +102,8 @@ const decodeHeader = (bytes: Uint8Array): EntryHeader | undefined => {
   };
 };
 
-/** 0: yours. 1: not for you. 2: `private` is the secret of a new room. */
-export type Flag = 0 | 1 | 2;
+/** 0: yours. 1: not for you. 2: `private` is the secret of a new room. 3: this entry closes your seat, and gives you nothing. */
+export type Flag = 0 | 1 | 2 | 3;
 
 /** What a hello carries before its sealed header, for the handshake. */
 export type HelloPrefix = { readonly bundle: BundleId; readonly ek: X25519Public; readonly ct: KemCiphertext };
@@ -135,7 +135,7 @@ const slotAd = (core: Hash, author: Seat, reader: Seat): Uint8Array =>
 const ZERO_32 = new Uint8Array(32);
 
 const slotContent = (plan: SlotPlan, key: Uint8Array, slotClass: SlotClass): Uint8Array => {
-  const forReader = plan.flag !== 1;
+  const forReader = plan.flag === 0 || plan.flag === 2;
   const content = [forReader ? key : ZERO_32, (forReader ? plan.private : null) ?? ZERO_32, Uint8Array.of(plan.flag)];
   if (slotClass === 'rotation') {
     const ct = plan.kem ? concat([plan.kem.bundle, plan.kem.ct]) : new Uint8Array(1136);
@@ -273,7 +273,7 @@ export type SlotContent = {
 /** What an authentic slot said, or undefined when its author wrote something else than the protocol's bytes. */
 export const decodeSlot = (content: Uint8Array, slotClass: SlotClass): SlotContent | undefined => {
   const flag = content[64];
-  if (flag !== 0 && flag !== 1 && flag !== 2) return undefined;
+  if (flag !== 0 && flag !== 1 && flag !== 2 && flag !== 3) return undefined;
   const rotation = slotClass === 'rotation';
   if (content.length !== CONTENT_BYTES + (rotation ? LONG_BYTES : 0)) return undefined;
   const id = content.slice(65, 81);

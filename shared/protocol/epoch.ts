@@ -60,7 +60,8 @@ export const seatsAfter = (
         : err('noPower');
     }
     case 'newer':
-      return err('newer');
+      // Only whoever may change the roster can make this program admit that it is too old.
+      return err(mayDo(author.role, 'admit') ? 'newer' : 'noPower');
     default:
       return unreachable(change);
   }

@@ -72,8 +72,10 @@ export type Output =
   | { readonly kind: 'epoch' }
   | { readonly kind: 'greeted'; readonly seat: SeatId }
   | { readonly kind: 'leaving'; readonly seat: SeatId }
-  /** An authentic entry by a facilitator that gave us nothing: if the generation ends with it, our seat was closed. */
+  /** An authentic entry that gave us nothing. */
   | { readonly kind: 'flagged'; readonly author: Seat }
+  /** Whoever may do so closed our seat: said in our own slot, so that no relay can say it. */
+  | { readonly kind: 'removed' }
   /** A member tried what it has no power for; shown to no one as valid. */
   | { readonly kind: 'invalidChange' }
   /** The facilitator closed the channel: erase it. */
@@ -295,6 +297,7 @@ const judge = (
   if (!entry.current) return done(channel, [{ kind: 'stale' }]);
   const refused: Received = done(channel, [{ kind: 'unopened', entry: entry.id }]);
   if (!ours || !sameBytes(outer.header.rosterHash, channel.epoch.rosterHash)) return refused;
+  if (slot.flag === 3) return done(channel, [{ kind: mayDo(author.role, 'remove') ? 'removed' : 'invalidChange' }]);
   const bytes = openBody(outer, slot.key);
   if (!bytes.ok) return refused;
   const body = decodeBody(bytes.value);

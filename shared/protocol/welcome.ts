@@ -7,6 +7,7 @@ import { aeadOpen, aeadSeal, NONCE_BYTES } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
 import type { Random } from '../crypto/random.ts';
 import { assert, err, ok, type Result } from '../result.ts';
+import { mayDo } from '../room/powers.ts';
 import { rulesPlain, rulesSchema } from '../room/rules.ts';
 import { roomMinute, startTime } from '../room/time.ts';
 import type { OurBundle } from './bundle.ts';
@@ -33,6 +34,12 @@ const WELCOME_VERSION = 1;
 
 const welcomeKey = (session: Secret) => symmetricKey(KDF('welcome', [session], [], 32));
 
+/** What a fellow facilitator needs at the relay: the admin token of this generation, and what closes the channel. */
+const powersOf = ({ adminToken, closeSecret, epoch }: Channel, admitted: PendingAdmission): readonly Uint8Array[] => {
+  const role = findSeat(epoch.seats, admitted.seat)?.role;
+  return role && mayDo(role, 'admit') && adminToken && closeSecret ? [adminToken, closeSecret] : [];
+};
+
 /** `nonce 24, sealed padded CBOR`; the nonce is random because a Welcome may be sealed again after a crash. Implements I7. */
 export const sealWelcome = (
   channel: Channel,
@@ -51,6 +58,7 @@ export const sealWelcome = (
     admitted.bundles.map(({ seat, bundle }) => [seat, bundlePlain(bundle)]),
     admitted.secrets.map(({ seat, psk }) => [seat, psk]),
     [view.k, view.hash, position],
+    powersOf(channel, admitted),
   ]);
   const padded = pad(plain, EPOCH_SIZES);
   assert(padded !== undefined, 'a Welcome for the largest roster fits');
@@ -81,6 +89,7 @@ const welcomeSchema = v.strictTuple([
   v.pipe(v.array(v.strictTuple([bytesOf(16, seatId), bundleSchema])), v.maxLength(LIMITS.seats)),
   v.pipe(v.array(v.strictTuple([bytesOf(16, seatId), bytesOf(32, secret32)])), v.maxLength(LIMITS.seats)),
   v.strictTuple([uintUpTo(Number.MAX_SAFE_INTEGER), bytesOf(32, hash32), bytesUpTo(POSITION_BYTES)]),
+  v.union([v.strictTuple([]), v.strictTuple([bytesOf(32, secret32), bytesOf(32, secret32)])]),
 ]);
 
 /** What the guest made when it asked, and what it expects. */
@@ -122,6 +131,7 @@ export const openWelcome = (
     bundles,
     secrets,
     [k, hash, position],
+    [adminToken = null, closeSecret = null],
   ] = decoded.value;
   const us = findSeat(seats, keys.us.seat);
   const host = findSeat(seats, keys.host);
@@ -166,8 +176,8 @@ export const openWelcome = (
     log,
     plenary: room[0],
     closeHash,
-    closeSecret: null,
-    adminToken: null,
+    closeSecret,
+    adminToken,
     us: keys.us,
     bundles: [{ ...keys.bundle, holds: [] }],
     epoch: makeEpoch(id, { number, key, seats, rules, generation, token }),

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { seatId, secret32 } from '../../shared/brand.ts';
 import { concat, hex, uint64 } from '../../shared/codec/bytes.ts';
 import { aeadOpen } from '../../shared/crypto/aead.ts';
-import { H } from '../../shared/crypto/kdf.ts';
+import { H, KDF } from '../../shared/crypto/kdf.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
 import { decodeSlot, readerAd, splitSlot } from '../../shared/protocol/entry.ts';
@@ -118,10 +118,10 @@ test('[E5] the core covers header and body, and a slot is bound to it, to both k
   expect(told(table, facilitator, blob)).toEqual(['content']);
 });
 
-test('[E6] flag 1 gives no key and no secret; random slots stand for the author and for padding', () => {
+test('[E6] a seat that is not meant gets no key and no secret; random slots stand for the author and for padding', () => {
   const { table, facilitator, a, b } = three('E6');
   const removal = t.must(sealRemoval(facilitator.channel, [t.seatIdOf(b)], t.env(table))).blob;
-  expect(slotOf(b, facilitator, removal).plaintext).toEqual(concat([new Uint8Array(64), Uint8Array.of(1)]));
+  expect(slotOf(b, facilitator, removal).plaintext).toEqual(concat([new Uint8Array(64), Uint8Array.of(3)]));
   expect(slotOf(a, facilitator, removal).content.flag).toBe(0);
   const { blob } = t.must(sealText(a.channel, text(1), t.env(table)));
   const outer = outerOf(a, blob);
@@ -138,6 +138,16 @@ test('[E6] flag 1 gives no key and no secret; random slots stand for the author 
   const opening = forge(table, a, { slot: (plan) => ({ ...plan, flag: 2, private: secret }) });
   expect(slotOf(b, a, opening).content).toMatchObject({ flag: 2, private: secret });
   expect(told(table, b, opening)).toEqual(['content']);
+});
+
+test('[E4] the body is sealed under the key that K gives in this channel, with a zero nonce and the header as AD', () => {
+  const { table, a, b } = three('E4 body');
+  const { blob } = t.must(sealText(a.channel, text(5), t.env(table)));
+  const outer = outerOf(a, blob);
+  const out = KDF('body', [slotOf(b, a, blob).content.key], [a.channel.id], 64);
+  expect(outer.header.com).toEqual(out.slice(32));
+  const padded = aeadOpen(symmetricKey(out.slice(0, 32)), new Uint8Array(24), outer.body, outer.headerBytes);
+  expect(padded?.length).toBe(256);
 });
 
 test('[E7] the same words twice share no key, nonce or ciphertext', () => {

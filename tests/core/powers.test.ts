@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { symmetricKey } from '../../shared/brand.ts';
+import { encode } from '../../shared/codec/cbor.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
-import type { Change, Payload } from '../../shared/protocol/body.ts';
+import { BODY_KINDS, type Change, type Payload } from '../../shared/protocol/body.ts';
 import { bundleHash } from '../../shared/protocol/bundle.ts';
 import { nextDuty } from '../../shared/protocol/due.ts';
 import { freshToken, proposalHash } from '../../shared/protocol/epoch.ts';
@@ -114,9 +115,23 @@ test('[N7] who is closed gets nothing in the entry that closes it and reads noth
   t.say(table, a, 'without B');
   t.settle(table);
   const after = b.outputs.slice(-2).map(({ kind }) => kind);
-  expect(after).toEqual(['flagged', 'notForUs']);
+  expect(after).toEqual(['removed', 'notForUs']);
   expect([t.texts(b), t.texts(facilitator), t.alarms(b)]).toEqual([[], ['without B'], []]);
   expect(b.channel.epoch.number).toBe(2);
+});
+
+test('[N7] only whoever may close seats can say that ours is closed, in our own slot; flag 1 never says it', () => {
+  const { table, a, b } = three('N7 words');
+  expect(told(table, b, forge(table, a, { slot: (plan) => ({ ...plan, flag: 3 }) }))).toEqual(['invalidChange']);
+  expect(told(table, b, forge(table, a, { slot: (plan) => ({ ...plan, flag: 1 }) }))).toEqual(['flagged']);
+});
+
+test('[N6] a change of a newer version stops a reader only from a seat that may change the roster', () => {
+  const { table, facilitator, a, b } = three('N6 newer');
+  const change = encode([[9], new Uint8Array(32), new Uint8Array(32), []]);
+  const body = encode([BODY_KINDS.epoch, 1, table.minute, 1, 600, [], change]);
+  expect(told(table, b, forge(table, a, { body }))).toEqual(['invalidChange']);
+  expect(told(table, b, forge(table, facilitator, { body }))).toEqual(['halted']);
 });
 
 test('[N7] [K3] leaving: told to all, no content meanwhile, closed by the facilitator’s duty; nobody closes itself', () => {
@@ -137,6 +152,18 @@ test('[N7] [K3] leaving: told to all, no content meanwhile, closed by the facili
   expect(t.rosterOf(a).length).toBe(2);
   expect(table.members.flatMap(t.alarms)).toEqual([]);
   expect(sealLeave(facilitator.channel, t.env(table))).toEqual({ ok: false, error: 'noPower' });
+});
+
+test('[I7] a fellow facilitator is given what it needs at the relay; a participant is not', () => {
+  const { table, facilitator } = t.openTable(seeded('I7 powers'));
+  const cofacilitator = t.seat(table, facilitator, 'CF', 'third', 'cofacilitator');
+  const participant = t.seat(table, facilitator, 'A', 'A');
+  expect(cofacilitator.channel.adminToken).toEqual(facilitator.channel.adminToken);
+  expect(cofacilitator.channel.closeSecret).toEqual(facilitator.channel.closeSecret);
+  expect([participant.channel.adminToken, participant.channel.closeSecret]).toEqual([null, null]);
+  t.append(table, cofacilitator, t.must(sealRemoval(cofacilitator.channel, [t.seatIdOf(participant)], t.env(table))));
+  t.settle(table);
+  expect(t.rosterOf(facilitator).length).toBe(2);
 });
 
 test('[N9] a seat silent for 14 days gets no content until its next entry; its keys and changes still reach it', () => {

@@ -147,7 +147,5 @@ const show = (world: World, device: Device, output: Output): void => {
   if (output.kind === 'stored' && output.own === 'content')
     device.shown.push({ id: hex(output.entry), text: world.truth.get(hex(output.entry))?.text ?? '' });
   if (output.kind === 'welcome') device.welcomes.push(output);
-  const ended = device.read >= readable(world.relay, device.channel.epoch.generation);
-  if (output.kind === 'flagged' && ended && device.channel.epoch.generation < world.relay.generation)
-    device.closed = true;
+  if (output.kind === 'removed') device.closed = true;
 };

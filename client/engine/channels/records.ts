@@ -63,8 +63,6 @@ export type ChannelRecord = {
   readonly missed: number;
   /** Stopped because the generation ended with an entry that we could not open. */
   readonly tampered: boolean;
-  /** The newest entry gave us nothing, and its author may close seats: if the generation ends with it, ours was closed. */
-  readonly lastFlagged: boolean;
 };
 
 /** A record at the start of each way into a channel. */
@@ -84,7 +82,6 @@ export const newRecord = (label: string, relay: string, stage: Stage, position: 
   unreadable: 0,
   missed: 0,
   tampered: false,
-  lastFlagged: false,
 });
 
 /** Past every k: what waits stands last, in the order it was written. */

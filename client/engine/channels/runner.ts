@@ -9,6 +9,7 @@ import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Random } from '../../../shared/crypto/random.ts';
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
+import { elapse } from '../../../shared/protocol/elapse.ts';
 import { linkLog, linkLogHashes } from '../../../shared/protocol/link.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
@@ -269,9 +270,9 @@ export class ChannelRunner {
       }
       if (stage.kind !== 'seated') return;
       if (why === 'end') {
-        // A follow that saw the new epoch has been replaced: this generation ended with an entry that gave us none.
-        if (this.record.lastFlagged) await this.#end('removed');
-        else await this.apply(withdrawn(this.ledger, { ...this.record, tampered: true }));
+        // A follow that saw the new epoch has been replaced: this generation ended with an entry that gave us none, and none
+        // told us in our own slot that our seat is closed.
+        await this.apply(withdrawn(this.ledger, { ...this.record, tampered: true }));
         return;
       }
       await this.#gone(stage.channel, why.kind === 'burned' ? why.proof : null);
@@ -427,8 +428,8 @@ export class ChannelRunner {
         await this.apply({ ...lapsed, messages, record });
         this.#tell(this.#quoting(over));
       }
-      const { channel } = this;
-      if (channel) await this.#noteUnconfirmed(channel);
+      if (this.channel) await this.#elapse(this.channel);
+      if (this.channel) await this.#noteUnconfirmed(this.channel);
     });
     this.followInvitations();
   }
@@ -439,6 +440,13 @@ export class ChannelRunner {
     return [...this.ledger.messages].flatMap(([id, { content }]) =>
       content.kind === 'text' && content.quotes.some((quote) => gone.has(hex(quote))) ? [id] : [],
     );
+  }
+
+  /** Room time goes on while nothing is said, and with it the keys of ended epochs. */
+  async #elapse(channel: Channel): Promise<void> {
+    const elapsed = elapse(channel, this.env.nowMinute);
+    if (elapsed !== channel)
+      await this.apply({ record: { ...this.record, stage: { kind: 'seated', channel: elapsed } } });
   }
 
   async #noteUnconfirmed(channel: Channel): Promise<void> {

@@ -165,7 +165,7 @@ export const channelView = (ledger: Ledger, connection: Connection, env: Env): C
         : {
             invite: mayDo(role, 'admit'),
             remove: mayDo(role, 'remove'),
-            close: mayDo(role, 'close'),
+            close: mayDo(role, 'close') && channel?.closeSecret != null,
             post: mayDo(role, 'post'),
           },
     limits: { seats: LIMITS.seats, labelLength: LIMITS.labelLength, textLength: LIMITS.textLength },

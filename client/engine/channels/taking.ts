@@ -8,7 +8,6 @@ import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { type Output, receive } from '../../../shared/protocol/receive.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import { abandon } from '../../../shared/protocol/seal.ts';
-import { mayDo } from '../../../shared/room/powers.ts';
 import { ageFrom, roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Changes, Ledger } from './ledger.ts';
@@ -33,7 +32,7 @@ export type Taken = {
   readonly closeStored: boolean;
   readonly leaveStored: boolean;
   readonly closedByFacilitator: boolean;
-  /** A change of membership that we could read left us out. */
+  /** Our seat was closed. */
   readonly leftOut: boolean;
 };
 
@@ -51,6 +50,7 @@ type Draft = {
   closeStored: boolean;
   leaveStored: boolean;
   closed: boolean;
+  removed: boolean;
 };
 
 const newDraft = (record: ChannelRecord, channel: Channel): Draft => ({
@@ -64,6 +64,7 @@ const newDraft = (record: ChannelRecord, channel: Channel): Draft => ({
   closeStored: false,
   leaveStored: false,
   closed: false,
+  removed: false,
 });
 
 const current = <T>(changed: Readonly<Record<string, T | null>>, held: ReadonlyMap<string, T>): [string, T][] => {
@@ -218,6 +219,9 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
     case 'closed':
       draft.closed = true;
       return;
+    case 'removed':
+      draft.removed = true;
+      return;
     case 'halted':
       giveUpUnstored(ledger, draft, 'failed');
       return output.why === 'newer' ? undefined : alarm(draft, output.why);
@@ -245,7 +249,7 @@ export const take = (
   const viewAt = (k: number): Hash | undefined =>
     k > before.view.k ? hashes[k - before.view.k - 1] : ledger.viewAt(k);
   for (const { position, entry } of batch) {
-    if (draft.closed || findSeat(draft.channel.epoch.seats, before.us.seat) === undefined) break;
+    if (draft.closed || draft.removed || findSeat(draft.channel.epoch.seats, before.us.seat) === undefined) break;
     const arrival =
       entry.kind === 'blob'
         ? { kind: 'blob' as const, blob: entry.blob, position }
@@ -254,9 +258,8 @@ export const take = (
     draft.channel = step.channel;
     hashes.push(step.channel.view.hash);
     wipe.push(...step.wipe);
-    const lastFlagged = step.outputs.some((output) => output.kind === 'flagged' && mayDo(output.author.role, 'remove'));
     for (const output of step.outputs) apply(ledger, draft, output, env);
-    draft.record = { ...draft.record, position, lastFlagged };
+    draft.record = { ...draft.record, position };
   }
   const gone = (seat: Uint8Array): boolean => !draft.channel.epoch.seats.some((each) => sameBytes(each.id, seat));
   const intents = draft.record.intents.filter((intent) => {
@@ -276,6 +279,6 @@ export const take = (
     closeStored: draft.closeStored,
     leaveStored: draft.leaveStored,
     closedByFacilitator: draft.closed,
-    leftOut: gone(before.us.seat),
+    leftOut: draft.removed || gone(before.us.seat),
   };
 };
