@@ -48,6 +48,6 @@ for (const mode of ['production', 'test']) {
 }
 
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-const results = process.env['PARLEY_RESULTS'];
+const results = process.env['TEST_RESULTS'];
 const reporters = results ? ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`] : [];
 process.exit(run(process.execPath, vitest, 'run', ...reporters, ...process.argv.slice(2)));

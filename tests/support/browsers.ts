@@ -15,9 +15,9 @@ const onPath = (name: string): string | undefined =>
       }
     });
 
-/** Where Chromium is: `PARLEY_CHROMIUM`, else the first of its names on PATH. */
+/** Where Chromium is: `TEST_CHROMIUM`, else the first of its names on PATH. */
 export const chromiumPath = (): string | undefined =>
-  process.env['PARLEY_CHROMIUM'] ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome');
+  process.env['TEST_CHROMIUM'] ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome');
 
 const hasArabic = (): boolean => {
   try {

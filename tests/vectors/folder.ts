@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const asked = process.env['PARLEY_VECTORS'];
+const asked = process.env['TEST_VECTORS'];
 const FOLDER =
   asked === undefined
     ? new URL('../../../shared/vectors/', import.meta.url)
@@ -11,13 +11,13 @@ const FOLDER =
 type Origin = { readonly file: string; readonly bytes: number; readonly sha256: string };
 
 /**
- * Whether the published vectors are there: a folder beside the project, or the one that PARLEY_VECTORS names. They are read from there and never
+ * Whether the published vectors are there: a folder beside the project, or the one that TEST_VECTORS names. They are read from there and never
  * copied into the project, so a clone without them skips those tests; a folder that was named must be there.
  */
 export const vectorsPresent = existsSync(FOLDER) || asked !== undefined;
 
 if (!vectorsPresent)
-  console.warn('skipped: no published vectors beside the project; PARLEY_VECTORS names the folder that has them');
+  console.warn('skipped: no published vectors beside the project; TEST_VECTORS names the folder that has them');
 
 const read = (file: string): Buffer => readFileSync(fileURLToPath(new URL(file, FOLDER)));
 
