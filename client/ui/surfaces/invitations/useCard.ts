@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ChannelView, InvitationCard } from '../../../engine/api.ts';
 
 /**
@@ -11,11 +11,15 @@ export function useCard(channel: ChannelView, id: string): InvitationCard | unde
   useEffect(() => {
     if (card !== undefined) last.current = card;
   }, [card]);
-  if (card !== undefined) return card;
-  const before = last.current;
-  if (before === undefined) return undefined;
+  const before = card ?? last.current;
+  // The same object at each drawing: what counts from its arrival would begin anew for ever.
+  const admitted = useMemo<InvitationCard | undefined>(
+    () => before && { ...before, state: { kind: 'admitted' }, secondOpener: false },
+    [before],
+  );
+  if (card !== undefined || before === undefined) return card;
   const { state, label, side } = before;
   const underWay = state.kind === 'admitting' || state.kind === 'admitted' || (state.kind === 'asked' && state.matched);
   const seated = channel.seats.some((seat) => seat.label === label && seat.side === side);
-  return underWay && seated ? { ...before, state: { kind: 'admitted' }, secondOpener: false } : undefined;
+  return underWay && seated ? admitted : undefined;
 }
