@@ -1,0 +1,271 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Secret } from '../../shared/brand.ts';
+import { ready } from '../../shared/crypto/sodium.ts';
+import { linkLog, parseLink } from '../../shared/protocol/link.ts';
+import {
+  accept,
+  admit,
+  back,
+  choosePassphrase,
+  confirmByWord,
+  convene,
+  copyLink,
+  differ,
+  digitsOf,
+  enter,
+  invite,
+  openLink,
+  say,
+  sayMatched,
+  turnTo,
+  unlock,
+  write,
+} from './support/deeds.ts';
+import { look } from './support/look.ts';
+import { Person } from './support/person.ts';
+import { Host } from './support/relay.ts';
+import { residueIn } from './support/residue.ts';
+
+/** The first table: steps 1, 2, 3, 5 and 12 of the script that people would play, with one key. */
+
+const RULE = 'Each of us speaks for one person only.';
+
+// Whole scenes with several browsers, on machines that may have much else to do.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+let host: Host;
+let f: Person;
+let a1: Person;
+let b1: Person;
+let x: Person;
+let g: Person;
+const people: Person[] = [];
+const arrive = async (name: string, manner?: Parameters<typeof Person.arrive>[2]): Promise<Person> => {
+  const person = await Person.arrive(name, host.origin, manner);
+  people.push(person);
+  return person;
+};
+
+beforeAll(async () => {
+  await ready;
+  host = await Host.open();
+});
+afterEach(() => {
+  expect(people.flatMap((person) => person.wrong())).toEqual([]);
+});
+afterAll(async () => {
+  await Promise.all(people.map((person) => person.leave()));
+  await host?.close();
+});
+
+test('[B1] F sees what the host can see before choosing a passphrase, then opens a channel', async () => {
+  f = await arrive('F');
+  await f.button(f.words.firstVisit.hostLink).click();
+  await f.heading(f.words.host.title);
+  for (const line of [...f.words.host.can, ...f.words.host.cannot, f.words.host.trust]) await f.sees(line);
+  await look(f, 'host');
+  await f.button(f.words.common.back).click();
+  await look(f, 'first-visit');
+  await enter(f);
+  await look(f, 'channels-empty');
+  await convene(f, { label: 'Garden', ourLabel: 'facilitator', firstRule: RULE });
+  await look(f, 'room-alone');
+});
+
+const turnToRoom = async (person: Person): Promise<void> => {
+  if ((await person.page.getByRole('heading', { level: 1, name: person.words.room.plenary }).count()) === 0)
+    await turnTo(person, 'room');
+};
+
+const secretOf = (link: string): Secret => {
+  const parsed = parseLink(link);
+  if (!parsed.ok) throw new Error(`not a link: ${parsed.error}`);
+  return parsed.value.secret;
+};
+
+/** The sealed entries that the relay holds in the one-time log of a link; null once it was burned. */
+const entriesAtRelay = async (link: string): Promise<readonly Buffer[] | null> => {
+  const { log } = linkLog(secretOf(link));
+  const request = { log, generation: 0, after: new Uint8Array(0), maxEntries: 16, maxBytes: 1_000_000 };
+  const batch = await host.relay.store.read(request, Math.floor(Date.now() / 1000));
+  if (batch.state === 'burned') return null;
+  if (batch.state !== 'open') throw new Error(`the one-time log is ${batch.state}`);
+  return batch.entries.flatMap(({ entry }) => (entry.kind === 'blob' ? [Buffer.from(entry.blob)] : []));
+};
+
+let linkForA1: string;
+let linkForB1: string;
+
+const rosterOf = async (person: Person): Promise<readonly string[]> =>
+  person.page
+    .getByRole('complementary', { name: person.words.room.roster })
+    .getByRole('listitem')
+    .locator('bdi:first-child')
+    .allInnerTexts();
+
+test('[B2] A1 sees who convenes and the rules in Arabic, right to left, and neither roster nor messages', async () => {
+  await say(f, 'before anybody came');
+  linkForA1 = await invite(f, 'cartographer', 'A');
+  await look(f, 'invitation-open');
+  a1 = await arrive('A1', { language: 'ar' });
+  await openLink(a1, linkForA1);
+  await a1.sees(a1.words.guest.convenedBy);
+  expect(await a1.page.evaluate(() => document.documentElement.dir)).toBe('rtl');
+  const text = await a1.text();
+  expect(text).toContain(RULE);
+  for (const absent of ['before anybody came', 'Garden', a1.words.room.roster]) expect(text).not.toContain(absent);
+  expect(a1.page.url()).toBe(`${host.origin}/`);
+  await look(a1, 'guest');
+});
+
+test('[B3] A1 accepts, both read the same digits, and only then F can admit; A1 enters an empty plenary', async () => {
+  await accept(a1);
+  await a1.sees(a1.words.guest.thenPassphrase);
+  await choosePassphrase(a1);
+  const theirs = await digitsOf(a1);
+  expect(theirs).toHaveLength(6);
+  for (const group of theirs) expect(group).toMatch(/^[0-9]{5}$/);
+  await look(a1, 'comparing');
+  await f.heading(f.words.admit.title);
+  expect(await digitsOf(f)).toEqual(theirs);
+  expect(await f.button(f.words.admit.action).isDisabled()).toBe(true);
+  await look(f, 'admit');
+  await sayMatched(a1);
+  await a1.sees(a1.words.compare.matchedWaiting);
+  await admit(f);
+  await a1.heading(a1.words.room.plenary);
+  await a1.sees(a1.words.room.empty);
+  expect(await a1.text()).not.toContain('before anybody came');
+  expect(await rosterOf(a1)).toEqual(['facilitator', 'cartographer']);
+  await look(a1, 'room-empty');
+});
+
+test('[B4] [B5] B1 enters the same way; a second opener of the link is told so, and F too; each newcomer stands on every screen; a newcomer sees nothing earlier', async () => {
+  await back(f);
+  await turnTo(f, 'room');
+  await f.sees(f.words.newcomer.title);
+  await say(f, 'welcome to the table');
+  await a1.sees('welcome to the table');
+  await turnTo(f, 'seats');
+  linkForB1 = await invite(f, 'admiral', 'B');
+  b1 = await arrive('B1');
+  await openLink(b1, linkForB1);
+  await accept(b1);
+  await choosePassphrase(b1);
+  expect(await digitsOf(f)).toEqual(await digitsOf(b1));
+  // X got hold of the same link, too late.
+  x = await arrive('X');
+  await openLink(x, linkForB1);
+  await x.sees(x.words.problems.invitationUsed().happened);
+  expect(await x.text()).not.toContain(RULE);
+  await look(x, 'guest-used');
+  await f.sees(f.words.invitation.secondOpener);
+  await look(f, 'admit-second-opener');
+  await sayMatched(b1);
+  await admit(f);
+  await b1.heading(b1.words.room.plenary);
+  await back(f);
+  await turnTo(f, 'room');
+  for (const person of [f, a1]) {
+    await person.sees(person.words.newcomer.title);
+    await person.sees('admiral');
+  }
+  await look(f, 'room-newcomer');
+  await look(a1, 'room-newcomer');
+  expect(await b1.text()).not.toContain('welcome to the table');
+  expect(await rosterOf(b1)).toEqual(['facilitator', 'cartographer', 'admiral']);
+  await say(b1, 'what was meant was a pause');
+  for (const person of [f, a1]) await person.sees('what was meant was a pause');
+  await say(a1, 'شكرًا، 1701');
+  for (const person of [f, b1]) await person.sees('شكرًا، 1701');
+  await look(b1, 'room');
+  await look(a1, 'room');
+});
+
+test('[B6] X opens a link meant for another: rules only; the digits cannot be confirmed, and the invitation ends for good', async () => {
+  await f.button(f.words.common.dismiss).click();
+  const link = await invite(f, 'public figure', 'B');
+  await openLink(x, link);
+  await x.sees(RULE);
+  const text = await x.text();
+  for (const absent of ['what was meant was a pause', 'admiral', 'cartographer', 'Garden'])
+    expect(text).not.toContain(absent);
+  await accept(x);
+  await choosePassphrase(x);
+  const digits = await digitsOf(x);
+  const entries = (await entriesAtRelay(link)) ?? [];
+  // The offer and X's request, found on the disk as long as they are there.
+  expect(entries.map((entry) => host.disk().includes(entry.subarray(0, 200)))).toEqual([true, true]);
+  // F calls the person the seat is meant for, who has no page open and reads nothing of the kind.
+  expect(await digitsOf(f)).toEqual(digits);
+  await differ(f);
+  await f.sees(f.words.invitation.states.mismatch);
+  await look(f, 'invitation-mismatch');
+  await x.heading(x.words.channels.standing.ended);
+  await look(x, 'guest-ended');
+  expect(await x.text()).not.toContain('admiral');
+  expect(await entriesAtRelay(link)).toBe(null);
+  expect(entries.map((entry) => host.disk().includes(entry.subarray(0, 200)))).toEqual([false, false]);
+  await openLink(x, link);
+  await x.sees(x.words.problems.invitationGone().happened);
+});
+
+test('[B7] a seat opened while A1 writes turns Send into Review, which names the new readers', async () => {
+  await f.button(f.words.invitation.reissue).click();
+  const link = await copyLink(f);
+  g = await arrive('G', { width: 360, height: 740 });
+  await openLink(g, link);
+  await accept(g);
+  await choosePassphrase(g);
+  await turnToRoom(a1);
+  const { composer } = a1.words;
+  await write(a1, 'للذين رأيتهم فقط');
+  expect(await digitsOf(f)).toEqual(await digitsOf(g));
+  await sayMatched(g);
+  await admit(f);
+  await a1.button(composer.review).waitFor();
+  await a1.sees(composer.changedNow(4));
+  await look(a1, 'room-review');
+  // In a hurry: a second press does not send.
+  await a1.button(composer.review).dblclick();
+  await g.heading(g.words.room.plenary);
+  await a1.button(composer.send).and(a1.page.locator(':enabled')).waitFor();
+  expect(await a1.text()).toContain('public figure');
+  expect(await f.text()).not.toContain('للذين رأيتهم فقط');
+  await a1.button(composer.send).click();
+  for (const person of [b1, g]) await person.sees('للذين رأيتهم فقط');
+  await look(g, 'room-phone');
+});
+
+test('[B8] B1 leaves: the seat closes for the others as if removed, and B1 keeps nothing readable', async () => {
+  await back(f);
+  await turnTo(f, 'room');
+  await turnTo(b1, 'close');
+  await look(b1, 'leave');
+  await confirmByWord(b1, b1.words.seats.leaveWord, b1.words.seats.leave);
+  await b1.sees(b1.words.standing.seatClosed.left);
+  await look(b1, 'seat-closed');
+  for (const person of [f, a1, g]) {
+    await person.page.waitForFunction((count) => document.body.innerText.includes(count), person.words.room.readers(3));
+    await person.sees(person.words.room.seatClosed);
+  }
+  for (const person of [f, a1]) expect(await rosterOf(person)).not.toContain('admiral');
+  await say(f, 'after the admiral left');
+  await g.sees('after the admiral left');
+  await b1.page.reload();
+  await unlock(b1);
+  await b1.sees(b1.words.channels.standing.seatClosed);
+  const text = await b1.text();
+  for (const absent of ['pause', 'after the admiral left', 'Garden']) expect(text).not.toContain(absent);
+  await b1.closeBrowser();
+  const said = [
+    'before anybody came',
+    'welcome to the table',
+    'what was meant was a pause',
+    'شكرًا، 1701',
+    'after the admiral left',
+  ];
+  expect(residueIn(b1.profile.folder, [...said, RULE, 'admiral', 'cartographer', 'Garden'])).toEqual([]);
+  // The search reads what the browser wrote: the address that was visited is in there.
+  expect(residueIn(b1.profile.folder, [new URL(host.origin).host])).not.toEqual([]);
+});

@@ -1,0 +1,213 @@
+import type { Person } from './person.ts';
+
+/** What people do, by the roles and names that a person meets, in the language of their page. */
+
+export const PASSPHRASE = 'acorn basil cedar delta ember fjord 91';
+
+export const choosePassphrase = async (person: Person, passphrase = PASSPHRASE): Promise<void> => {
+  const { firstVisit } = person.words;
+  await person.heading(firstVisit.title);
+  await person.field(firstVisit.field).fill(passphrase);
+  await person.field(firstVisit.again).fill(passphrase);
+  await person.button(firstVisit.action).click();
+};
+
+/** First visit: a passphrase, then the empty list of channels. */
+export const enter = async (person: Person, passphrase = PASSPHRASE): Promise<void> => {
+  await choosePassphrase(person, passphrase);
+  await person.heading(person.words.channels.title);
+};
+
+export const unlock = async (person: Person, passphrase = PASSPHRASE): Promise<void> => {
+  const { unlock: words } = person.words;
+  await person.heading(words.title);
+  await person.field(words.field).fill(passphrase);
+  await person.button(words.action).click();
+};
+
+export const lock = async (person: Person): Promise<void> => {
+  await person.button(person.words.common.lock).click();
+  await person.sees(person.words.unlock.why.asked);
+};
+
+export const chooseLanguage = async (person: Person, language: 'en' | 'ar'): Promise<void> => {
+  await person.page.getByRole('radio', { name: { en: 'English', ar: 'العربية' }[language] }).click({ force: true });
+  person.speak(language);
+  await person.page.waitForFunction((wanted) => document.documentElement.lang === wanted, language);
+};
+
+export type Convening = {
+  readonly label: string;
+  readonly ourLabel?: string;
+  readonly days?: 1 | 2 | 3 | 7;
+  /** Instead of the first of the ten. */
+  readonly firstRule?: string;
+};
+
+/** From the list of channels to an empty plenary. */
+export const convene = async (person: Person, { label, ourLabel, days, firstRule }: Convening): Promise<void> => {
+  const { channels, openChannel, time, room } = person.words;
+  await person.button(channels.open).click();
+  await person.heading(openChannel.title);
+  await person.field(openChannel.label).fill(label);
+  if (ourLabel !== undefined) await person.field(openChannel.ourLabel).fill(ourLabel);
+  if (days !== undefined) await person.field(openChannel.lifetime).selectOption({ label: time.span(days * 86_400) });
+  if (firstRule !== undefined) {
+    await person.button(openChannel.editRules).click();
+    await person.field(openChannel.rule(1)).fill(firstRule);
+  }
+  await person.button(openChannel.action).click();
+  await person.sees(room.emptyAlone);
+};
+
+type Section = 'room' | 'seats' | 'rules' | 'close';
+
+/** To one of the four pages of the channel that is open. */
+export const turnTo = async (person: Person, section: Section): Promise<void> => {
+  const { room, seats, rules, close } = person.words;
+  const title = { room: room.plenary, seats: seats.title, rules: rules.title, close: close.title }[section];
+  const sections = person.page.getByRole('navigation', { name: room.sections });
+  await sections.getByRole('button', { name: title }).first().click();
+  await person.heading(title);
+};
+
+/** From the list of channels into one. */
+export const openRoom = async (person: Person, label: string): Promise<void> => {
+  await person.heading(person.words.channels.title);
+  await person.page.getByRole('button', { name: label }).click();
+};
+
+/** Out of a page inside a channel, to the section it was opened from. */
+export const back = (person: Person): Promise<void> => person.button(person.words.common.back).click();
+
+export const backToChannels = async (person: Person): Promise<void> => {
+  await person.button(person.words.common.back).click();
+  await person.heading(person.words.channels.title);
+};
+
+/** From a page of the channel to a new invitation's link, copied as a person copies it. */
+export const invite = async (person: Person, label: string, side: 'A' | 'B'): Promise<string> => {
+  const { seats, invite: words } = person.words;
+  await turnTo(person, 'seats');
+  await person.button(seats.invite).click();
+  await person.heading(words.title);
+  await person.field(words.label).fill(label);
+  await person.field(words.side).selectOption({ label: person.words.side(side) });
+  await person.button(words.action).click();
+  return copyLink(person);
+};
+
+/** The link of the invitation that is open, through the clipboard. */
+export const copyLink = async (person: Person): Promise<string> => {
+  await person.button(person.words.common.copy).click();
+  await person.sees(person.words.common.copied);
+  return person.page.evaluate(() => navigator.clipboard.readText());
+};
+
+/** Opens a link in the browser as a click in another program does, and waits for what it shows. */
+export const openLink = async (person: Person, link: string): Promise<void> => {
+  await person.go('about:blank');
+  await person.go(link);
+  await person.heading(person.words.guest.title);
+};
+
+export const accept = (person: Person): Promise<void> => person.button(person.words.guest.accept).click();
+
+/** The six groups on the screen. */
+export const digitsOf = async (person: Person): Promise<readonly string[]> => {
+  const digits = person.page.getByRole('img', { name: `${person.words.compare.title}: ` });
+  await digits.waitFor();
+  return (await digits.innerText()).trim().split(/\s+/);
+};
+
+/** From the list of channels, with a link in hand, to the digits. */
+export const ask = async (person: Person, link: string): Promise<readonly string[]> => {
+  await openLink(person, link);
+  await accept(person);
+  await unlock(person);
+  return digitsOf(person);
+};
+
+/** The facilitator turns to the request for a seat. */
+export const openRequest = async (person: Person, label: string): Promise<readonly string[]> => {
+  await person.page
+    .getByRole('button', { name: new RegExp(`${label}.*${person.words.invitation.states.asked}`, 's') })
+    .click();
+  await person.heading(person.words.admit.title);
+  return digitsOf(person);
+};
+
+export const sayMatched = (person: Person): Promise<void> => person.button(person.words.compare.match).click();
+
+export const admit = async (person: Person): Promise<void> => {
+  const { admit: words } = person.words;
+  await person.page.getByRole('switch', { name: words.switch }).click({ force: true });
+  await person.button(words.action).click();
+};
+
+export const differ = async (person: Person): Promise<void> => {
+  await person.button(person.words.compare.differ).click();
+  await person.button(person.words.compare.differConfirm).click();
+};
+
+/** In the composer: writes without sending. */
+export const write = (person: Person, text: string): Promise<void> =>
+  person.field(person.words.composer.field).fill(text);
+
+export const say = async (person: Person, text: string): Promise<void> => {
+  await write(person, text);
+  await person.button(person.words.composer.send).click();
+  await person.page.waitForFunction(
+    (label) =>
+      [...document.querySelectorAll('textarea')].every((field) => field.value === '' || field.ariaLabel === label),
+    person.words.composer.field,
+  );
+};
+
+/** The messages in the conversation that the page draws, in order. */
+export const conversation = (person: Person): Promise<readonly string[]> =>
+  person.page
+    .getByRole('feed')
+    .getByRole('article')
+    .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).innerText));
+
+export const confirmByWord = async (person: Person, word: string, action: string): Promise<void> => {
+  await person.field(person.words.confirm.typeWord(word)).fill(word);
+  await person.button(action).click();
+};
+
+/** A new person comes to the table: invited by `host`, digits compared, admitted, reading. Ends with the host in the plenary. */
+export const seat = async (host: Person, guest: Person, label: string, side: 'A' | 'B'): Promise<void> => {
+  const link = await invite(host, label, side);
+  await openLink(guest, link);
+  await accept(guest);
+  await choosePassphrase(guest);
+  await digitsOf(guest);
+  await digitsOf(host);
+  await sayMatched(guest);
+  await admit(host);
+  await guest.heading(guest.words.room.plenary);
+  await host.sees(host.words.invitation.states.admitted);
+  await back(host);
+  await turnTo(host, 'room');
+};
+
+/** Returns to the room after a reload or a lock. */
+export const comeBack = async (person: Person, label: string, passphrase = PASSPHRASE): Promise<void> => {
+  await unlock(person, passphrase);
+  await openRoom(person, label);
+  await person.heading(person.words.room.plenary);
+};
+
+/** Until the conversation shows exactly these texts, in this order; rows that nobody wrote do not count. */
+export const saysInOrder = async (person: Person, texts: readonly string[]): Promise<void> => {
+  await person.page.waitForFunction((wanted) => {
+    const rows = [...document.querySelectorAll<HTMLElement>('[role=feed] [role=article], [role=feed] article')];
+    const said = rows.flatMap((row) => wanted.filter((text) => row.innerText.split('\n').includes(text)));
+    return JSON.stringify(said) === JSON.stringify(wanted);
+  }, texts);
+};
+
+/** The texts of a list in the order in which the conversation shows them; each as often as it is there. */
+export const orderOf = async (person: Person, texts: readonly string[]): Promise<readonly string[]> =>
+  (await conversation(person)).flatMap((row) => texts.filter((text) => row.split('\n').includes(text)));

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from 'vitest';
+import type { Person } from './person.ts';
+
+const PICTURES = fileURLToPath(new URL('../../output/pictures/', import.meta.url));
+
+/** What would tell an onlooker when, where or what for: dates, clock times, days, months, the word. */
+const TELLING: readonly RegExp[] = [
+  /\b\d{1,2}[:.]\d{2}\b/,
+  /[٠-٩]{1,2}:[٠-٩]{2}/,
+  /\b(?:19|20)\d\d\b/,
+  /\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/,
+  /\b(?:January|February|March|April|June|July|August|September|October|November|December)\b/i,
+  /\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b/i,
+  /يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر/,
+  /الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت/,
+  /diploma/i,
+  /دبلوماسي/,
+];
+
+/** Where react-aria says that a button is busy: for seconds it names a button that may be gone by then, and is silent. */
+const ANNOUNCER = '[data-live-announcer]';
+
+/** The first thing on a screen that would tell too much, or null. Links carry random letters and are no words. */
+export const telling = (text: string): string | null => {
+  const words = text.replace(/https?:\/\/\S+/g, '');
+  for (const pattern of TELLING) {
+    const found = pattern.exec(words)?.[0];
+    if (found !== undefined) return found;
+  }
+  return null;
+};
+
+/**
+ * Looks at what is on the screen as every step demands: axe finds nothing, nothing overflows at 320 px, nothing tells when, where or
+ * what for. Keeps pictures for eyes: wide, phone, and both in the dark.
+ */
+export const look = async (person: Person, surface: string): Promise<void> => {
+  const { page } = person;
+  const before = page.viewportSize() ?? { width: 1280, height: 800 };
+  const name = `${surface}, ${person.language}`;
+  expect(telling(await person.text()), name).toBe(null);
+  mkdirSync(PICTURES, { recursive: true });
+  const picture = (kind: string) => page.screenshot({ path: `${PICTURES}${surface}-${person.language}-${kind}.png` });
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const builder = new AxeBuilder({ page }).setLegacyMode(true).exclude(ANNOUNCER);
+    // Only colours differ in the dark.
+    const axe = await (theme === 'dark' ? builder.withRules(['color-contrast']) : builder).analyze();
+    expect(axe.violations.map(({ id, nodes }) => `${name}, ${theme}: ${id} at ${nodes[0]?.html}`)).toEqual([]);
+    await picture(`${theme}-wide`);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await picture(`${theme}-phone`);
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(over, `${name} overflows at 320 px`).toBeLessThanOrEqual(0);
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
+};

@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, DEFAULT_CONFIG } from '../../../server/config.ts';
+import { type RunningRelay, startRelay } from '../../../server/start.ts';
+import { builtClient } from './build.ts';
+
+/** A relay in the test's own process that serves the built client, can go away and come back at the same address, and whose clock the test moves. */
+export class Host {
+  readonly data: string;
+  readonly said: string[] = [];
+  readonly #dist: ReturnType<typeof builtClient>;
+  readonly #folder: string;
+  #config: Config;
+  #relay: RunningRelay | undefined;
+  #aheadMs = 0;
+
+  private constructor(mode: 'test' | 'production') {
+    this.#dist = builtClient(mode);
+    this.#folder = mkdtempSync(join(tmpdir(), 'parley-host-'));
+    this.data = join(this.#folder, 'data');
+    this.#config = { ...DEFAULT_CONFIG, port: 0, data: this.data };
+  }
+
+  static async open(mode: 'test' | 'production' = 'test'): Promise<Host> {
+    const host = new Host(mode);
+    await host.start();
+    return host;
+  }
+
+  get relay(): RunningRelay {
+    if (this.#relay === undefined) throw new Error('the relay is stopped');
+    return this.#relay;
+  }
+
+  get origin(): string {
+    return `http://localhost:${this.#config.port}`;
+  }
+
+  async start(): Promise<void> {
+    const now = (): number => Date.now() + this.#aheadMs;
+    const say = (line: string): void => {
+      this.said.push(line);
+    };
+    const started = await startRelay(this.#config, { dist: this.#dist.folder, now, say });
+    if (!started.ok) throw new Error(`the relay did not start: ${started.error}`);
+    this.#relay = started.value;
+    this.#config = { ...this.#config, port: started.value.port };
+  }
+
+  async stop(): Promise<void> {
+    await this.relay.close();
+    this.#relay = undefined;
+  }
+
+  /** The relay's clock goes forward, and what is past its end is removed. */
+  async pass(minutes: number): Promise<void> {
+    this.#aheadMs += minutes * 60_000;
+    await this.relay.sweep();
+  }
+
+  /** Every byte of the relay's disk. */
+  disk(): Buffer {
+    return Buffer.concat(filesUnder(this.data).map((path) => readFileSync(path)));
+  }
+
+  async close(): Promise<void> {
+    if (this.#relay !== undefined) await this.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+    this.#dist.remove();
+  }
+}
+
+/** The regular files under a folder. */
+export const filesUnder = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
