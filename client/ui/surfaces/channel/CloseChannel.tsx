@@ -30,7 +30,6 @@ export function CloseChannel({ channel }: Properties) {
   };
   return (
     <ChannelPageFrame channel={channel} title={words.close.title} present="close">
-      <p>{words.close.lead}</p>
       <section className="stack-small">
         <h2>{words.close.happensTitle}</h2>
         <ul className="sure-list">

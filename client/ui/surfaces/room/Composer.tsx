@@ -87,7 +87,11 @@ export function Composer({ channel, room, draft, onDraft: change }: Properties) 
       {quote !== null && (
         <div className="composer-quote">
           <Quote quote={quote} />
-          <ActionButton look="quiet" onPress={() => change({ ...draft, quote: null })}>
+          <ActionButton
+            look="quiet"
+            label={words.room.dropQuoteLabel}
+            onPress={() => change({ ...draft, quote: null })}
+          >
             {words.room.dropQuote}
           </ActionButton>
         </div>

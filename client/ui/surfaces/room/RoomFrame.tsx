@@ -40,8 +40,10 @@ export function RoomFrame({ channel, room, children }: Properties) {
         </div>
         <p className="room-facts">
           <span className="strong">{words.room.readers(room.readers.length)}</span>
-          {' · '}
-          {words.room.rulesLine(channel.rulesVersion)}
+          <span className="wide-only">
+            {' · '}
+            {words.room.rulesLine(channel.rulesVersion)}
+          </span>
           {' · '}
           {words.room.lifetime(room.lifetimeSeconds)}
         </p>
