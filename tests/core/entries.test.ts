@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { seatId, secret32 } from '../../shared/brand.ts';
+import { seatId, secret32, symmetricKey } from '../../shared/brand.ts';
 import { concat, hex, uint64 } from '../../shared/codec/bytes.ts';
 import { aeadOpen } from '../../shared/crypto/aead.ts';
 import { H, KDF } from '../../shared/crypto/kdf.ts';
@@ -122,6 +122,10 @@ test('[E6] a seat that is not meant gets no key and no secret; random slots stan
   const { table, facilitator, a, b } = three('E6');
   const removal = t.must(sealRemoval(facilitator.channel, [t.seatIdOf(b)], t.env(table))).blob;
   expect(slotOf(b, facilitator, removal).plaintext).toEqual(concat([new Uint8Array(64), Uint8Array.of(3)]));
+  const barred = forge(table, facilitator, {
+    slot: (plan) => ({ ...plan, flag: 1, private: secret32(new Uint8Array(32).fill(7)) }),
+  });
+  expect(slotOf(b, facilitator, barred).plaintext).toEqual(concat([new Uint8Array(64), Uint8Array.of(1)]));
   expect(slotOf(a, facilitator, removal).content.flag).toBe(0);
   const { blob } = t.must(sealText(a.channel, text(1), t.env(table)));
   const outer = outerOf(a, blob);

@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { hash32 } from '../../shared/brand.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { encodeBody } from '../../shared/protocol/body.ts';
+import { elapse } from '../../shared/protocol/elapse.ts';
+import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
 import { sealHeartbeat } from '../../shared/protocol/seal.ts';
 import { ageFrom, noteTime, roomMinute, startTime } from '../../shared/room/time.ts';
 import { bodyOf, forge, peek, TEXT } from '../support/craft.ts';
@@ -54,4 +56,17 @@ test('[T2] a lifetime counts from the author’s minute, never from later than i
   expect(ageFrom(100, 200)).toBe(100);
   expect(ageFrom(900, 200)).toBe(200);
   expect(ageFrom(200, 200)).toBe(200);
+});
+
+test('[N8] [T1] time alone takes the keys of ended epochs, and notes itself once an hour', () => {
+  const { table, facilitator } = t.openTable(seeded('elapse'));
+  const a = t.seat(table, facilitator, 'A1');
+  t.seat(table, facilitator, 'B1', 'B');
+  const { channel } = a;
+  expect(channel.past.length).toBe(1);
+  expect(elapse(channel, table.minute + 59)).toBe(channel);
+  const later = elapse(channel, table.minute + 60);
+  expect([later.past.length, roomMinute(later.time, 0)]).toEqual([1, table.minute + 60]);
+  expect(elapse(later, table.minute)).toBe(later);
+  expect(elapse(channel, table.minute + 7 * DAY_MINUTES).past).toEqual([]);
 });

@@ -49,6 +49,15 @@ test('[I7] the Welcome stands for the admission in the log: its view, roster and
   expect(openWelcome(other, blob, t.env(table))).toEqual({ ok: false, error: 'notAuthentic' });
 });
 
+test('[I7] a fellow facilitator gets the admin token and the close secret with its Welcome, nobody else does', () => {
+  const { table, facilitator } = t.openTable(seeded('I7 powers'));
+  const a = t.seat(table, facilitator, 'A1');
+  const c = t.seat(table, facilitator, 'C', 'third', 'cofacilitator');
+  const { adminToken, closeSecret } = facilitator.channel;
+  expect([c.channel.adminToken, c.channel.closeSecret]).toEqual([adminToken, closeSecret]);
+  expect([a.channel.adminToken, a.channel.closeSecret]).toEqual([null, null]);
+});
+
 test('[I7] a Welcome for another channel, or without the guest’s own seat and key, is refused', () => {
   const { table, facilitator, keys, blob, admitted: given } = admitted('I7 refused');
   const read = (change: Partial<typeof keys>, from = blob) =>

@@ -1,0 +1,216 @@
+/**
+ * Mutants of the core: each takes one check away, and the tests that are to notice must fail. `npm run mutation` runs all;
+ * a mutant that survives, or whose text is not found exactly once, is an error.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export type Mutant = {
+  readonly name: string;
+  /** Under shared/. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** File under tests/core, and part of the titles that are run. */
+  readonly tests: string;
+  readonly title: string;
+};
+
+const mutant = (name: string, file: string, find: string, replace: string, tests: string, title: string): Mutant => ({
+  ...{ name, file: `protocol/${file}.ts`, find, replace },
+  ...{ tests: `${tests}.test.ts`, title },
+});
+
+export const MUTANTS: readonly Mutant[] = [
+  mutant(
+    'no commitment check',
+    'entry',
+    'if (!equalSecrets(com, outer.header.com))',
+    'if (false)',
+    'commitment',
+    'two keys is read',
+  ),
+  mutant(
+    'no rosterHash check',
+    'receive',
+    '!ours || !sameBytes(outer.header.rosterHash, channel.epoch.rosterHash)',
+    '!ours',
+    'refusals',
+    'another roster',
+  ),
+  mutant('stale epoch accepted', 'receive', 'if (!entry.current)', 'if (false)', 'membership', 'content of an ended'),
+  mutant(
+    ...(['replay accepted', 'receive', 'let ratchet = opened.state;'] as const),
+    "let ratchet = peer.pair.phase === 'awaitingHello' ? opened.state : peer.pair.ratchet;",
+    ...(['refusals', 'replayed by the relay'] as const),
+  ),
+  mutant(
+    'view not checked',
+    'receive',
+    'if (seen.k > before.view.k || (ours && !sameBytes(ours, seen.hash)))',
+    'if (false)',
+    'view',
+    'V2',
+  ),
+  mutant(
+    'power to admit not checked',
+    'epoch',
+    "wellFormed && mayDo(author.role, 'admit')",
+    'wellFormed',
+    'powers',
+    'forges an epoch entry',
+  ),
+  mutant(
+    'power to remove not checked',
+    'epoch',
+    "!closes(author.id) && mayDo(author.role, 'remove')",
+    '!closes(author.id)',
+    'powers',
+    'forges an epoch entry',
+  ),
+  mutant(
+    'introducer not checked',
+    'epoch',
+    'sameBytes(seat.introducer, author.id) &&',
+    '',
+    'powers',
+    'not well formed',
+  ),
+  mutant(
+    'content without the introducer',
+    'seal',
+    "peer.pair.phase === 'confirmed' || introducerPresent(channel, seat)",
+    'true',
+    'hello',
+    'before confirmation',
+  ),
+  mutant(
+    'KEM name not checked',
+    'ratchet',
+    'if (named !== null && index < 0) return undefined;',
+    '',
+    'ratchetSteps',
+    'does not know',
+  ),
+  mutant(
+    ...(['KEM name ignored', 'ratchet', 'state.kemsSent.findIndex((kem) => sameBytes(kem.id, named))'] as const),
+    ...(['state.kemsSent.length - 1', 'ratchetSteps', 'does not know'] as const),
+  ),
+  mutant(
+    'padding not checked',
+    'padding',
+    'size === padded.length ? padded.slice(0, end) : undefined',
+    'padded.slice(0, end)',
+    'entries',
+    'E3',
+  ),
+  mutant('slot header not in the AD', 'ratchet', 'concat([ad, nonce, sealedHeader])', 'ad', 'ratchet', 'header of 60'),
+  mutant('header not in the core', 'entry', "H('core', [header, H(", "H('core', [H(", 'refusals', 'no byte'),
+  mutant(
+    'body without the header as AD',
+    'entry',
+    'aeadSeal(bodyKey, ZERO_NONCE, padded, header)',
+    'aeadSeal(bodyKey, ZERO_NONCE, padded, new Uint8Array(0))',
+    'entries',
+    'sealed under the key',
+  ),
+  mutant(
+    'slot not bound to its seats',
+    'entry',
+    'concat([core, author.ik, reader.ik, author.id, reader.id])',
+    'concat([core])',
+    'entries',
+    'bound to it',
+  ),
+  mutant('no introduction secret', 'handshake', '...secrets, ss, intro.psk', '...secrets, ss', 'sessions', 'H1'),
+  mutant('bundle not in the handshake', 'handshake', '    bundleHash(bundle),\n', '', 'sessions', 'H1'),
+  mutant('clone not told', 'receive', 'if (opened.clone)', 'if (false)', 'clone', 'restored from a copy'),
+  mutant('leaver still heard', 'receive', ' && !channel.peers[seatKey(author.id)]?.leaving', '', 'powers', 'leaving'),
+  mutant(
+    'offer not bound to the link',
+    'invitation',
+    'sameBytes(bundleHash(offer.value.bundle), link.bundleHash)',
+    'true',
+    'invitation',
+    'I4',
+  ),
+  mutant(
+    'rules not bound to the request',
+    'invitation',
+    ' || !equalSecrets(accepted, rulesHash(offer.rules))',
+    '',
+    'invitation',
+    'accepts other rules',
+  ),
+  mutant(
+    'room key not renewed',
+    'channel',
+    "symmetricKey(KDF('room', [key, epochKey], [room], 32))",
+    'key',
+    'membership',
+    'N5',
+  ),
+  mutant(
+    'close without the preimage',
+    'receive',
+    " && sameBytes(relayHash('close', payload.secret), channel.closeHash)",
+    '',
+    'powers',
+    'N10',
+  ),
+];
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs chosen tests on a copy of the core, with the mutant's text replaced; true when they passed. */
+export const passes = (tests: string, title: string, change: Mutant | null): boolean => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-mutant-'));
+  try {
+    for (const part of ['shared', 'tests/core', 'tests/support', 'tests/vectors'])
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    for (const file of ['package.json', 'tsconfig.json', 'tests/tsconfig.json'])
+      cpSync(join(ROOT, file), join(folder, file));
+    if (change) {
+      const path = join(folder, 'shared', change.file);
+      const text = readFileSync(path, 'utf8');
+      if (text.split(change.find).length !== 2)
+        throw new Error(`${change.name}: its text does not stand once in ${change.file}`);
+      writeFileSync(
+        path,
+        text.replace(change.find, () => change.replace),
+      );
+    }
+    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const args = [vitest, 'run', '--root', folder, '--maxWorkers=1', `tests/core/${tests}`, '-t', title];
+    const { status, stdout } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: { ...process.env, CI: '1' },
+    });
+    const ran = /Tests .*?(\d+) (passed|failed)/.test(
+      stdout.replace(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), ''),
+    );
+    if (!ran) throw new Error(`no test ran for "${title}" in ${tests}:\n${stdout}`);
+    return status === 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+export const survives = (change: Mutant): boolean => passes(change.tests, change.title, change);
+
+const main = (): void => {
+  let survivors = 0;
+  for (const change of MUTANTS) {
+    const lived = survives(change);
+    if (lived) survivors += 1;
+    console.log(`${lived ? 'SURVIVED' : 'caught  '}  ${change.name}`);
+  }
+  console.log(`mutation: ${MUTANTS.length} mutants, ${survivors} survived`);
+  if (survivors > 0) process.exitCode = 1;
+};
+
+if (import.meta.main) main();
