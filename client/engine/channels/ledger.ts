@@ -137,7 +137,12 @@ export class Ledger {
 
   /** Runs `work` after all that was put in line before it. A failure is the caller's; the line goes on. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#line.then(work, work);
+    // A closed record is zeros: nothing may be worked out from it.
+    const open = (): Promise<T> => {
+      if (this.#closed) throw new LedgerClosed();
+      return work();
+    };
+    const turn = this.#line.then(open, open);
     this.#line = turn.catch(() => undefined);
     return turn;
   }
