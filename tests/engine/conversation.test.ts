@@ -1,39 +1,38 @@
-import { afterEach, expect, test } from 'vitest';
-import { startTestRelay, type TestRelay } from '../relay/support/running.ts';
-import { arrive, bring, convene, good, PASSPHRASE, type Person, say } from './support/people.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { bring, convene, gather, type House, openHouse, say } from './support/people.ts';
 
-let relay: TestRelay;
-const people: Person[] = [];
+vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-afterEach(async () => {
-  for (const person of people.splice(0)) await person.close();
-  await relay.close();
+let house: House;
+beforeEach(async () => {
+  house = await openHouse();
 });
+afterEach(() => house.close());
 
-const enter = async (name: string): Promise<Person> => {
-  const person = await arrive(name, `http://localhost:${relay.relay.port}`);
-  people.push(person);
-  good(await person.engine.createVault(PASSPHRASE));
-  return person;
-};
-
-test('[X1] three people talk through the relay', async () => {
-  relay = await startTestRelay();
-  const f = await enter('F');
-  const a = await enter('A');
-  const b = await enter('B');
+test('[X1] three people talk through the relay, quote each other, and see the same in the same order', async () => {
+  const [f, a, b] = [await house.enter('F'), await house.enter('A'), await house.enter('B')];
   await convene(f);
   await bring(f, a, 'academic', 'A');
   await bring(f, b, 'adviser', 'B');
-  for (const person of [f, a, b]) await person.watch();
-  await f.until('three readers', () => f.channel().rooms[0]!.readers.length === 3);
-  await a.until('three readers', () => a.channel().rooms[0]!.readers.length === 3);
-  await b.until('three readers', () => b.channel().rooms[0]!.readers.length === 3);
+  await gather([f, a, b]);
   await say(a, 'one');
-  await say(f, 'two');
+  await f.until('one', () => f.texts().includes('one'));
+  const quoted = f.messages().find(({ content }) => content.kind === 'text')!;
+  await say(f, 'two', quoted.id);
   await say(b, 'three');
-  for (const person of [f, a, b]) await person.until('all three', () => person.texts().length === 3);
+  for (const person of [f, a, b]) {
+    await person.until('all three', () => person.texts().length === 3);
+    await person.until('nothing waits', () => person.messages().every(({ state }) => state !== 'waiting'));
+  }
   expect(a.texts()).toEqual(f.texts());
   expect(b.texts()).toEqual(f.texts());
+  expect(b.texts().toSorted()).toEqual(['one', 'three', 'two']);
+  for (const person of [a, b]) {
+    const two = person.messages().find(({ content }) => content.kind === 'text' && content.text === 'two');
+    expect(two?.content).toMatchObject({ quote: { label: 'academic', side: 'A', text: 'one' } });
+  }
   expect([f, a, b].map((person) => person.channel().alarms)).toEqual([[], [], []]);
+  await a.until('two unread', () => a.channel().rooms[0]!.unread === 2);
+  await a.engine.markRead(a.channel().id, a.channel().rooms[0]!.id);
+  await a.until('no mark', () => a.channel().rooms[0]!.unread === 0);
 });

@@ -1,16 +1,20 @@
-import type { ChannelView, MessageView, Outcome, Snapshot } from '../../../client/engine/api.ts';
+import { createServer } from 'node:net';
+import type { ChannelView, InvitationCard, MessageView, Outcome, Snapshot } from '../../../client/engine/api.ts';
 import { Engine } from '../../../client/engine/engine.ts';
 import { systemClock } from '../../../client/engine/platform/clock.ts';
-import type { ShiftedClock } from '../../../client/engine/platform/shiftedClock.ts';
-import { shiftedClock } from '../../../client/engine/platform/shiftedClock.ts';
+import type { Storage } from '../../../client/engine/platform/rows.ts';
+import { type ShiftedClock, shiftedClock } from '../../../client/engine/platform/shiftedClock.ts';
 import type { OpenSocket } from '../../../client/engine/platform/sockets.ts';
+import type { TabLock } from '../../../client/engine/platform/tabLock.ts';
+import { startTestRelay, type TestRelay } from '../../relay/support/running.ts';
 import { testCryptography } from './cryptography.ts';
 import { newProfile, storageOn } from './database.ts';
+import { hurriedClock, type Kill } from './mischief.ts';
 import { pageSocket } from './pageSocket.ts';
-import { testPlatform } from './platform.ts';
-import type { profileTabs } from './tabs.ts';
+import { profileTabs } from './tabs.ts';
 
 export const PASSPHRASE = 'acorn basil cedar delta ember fjord 91';
+export const DAY_MS = 86_400_000;
 
 /** One person at one device: an engine, what it shows, and the means to wait for it without sleeping. */
 export type Person = {
@@ -19,6 +23,8 @@ export type Person = {
   readonly clock: ShiftedClock;
   readonly profile: IDBFactory;
   readonly snapshot: () => Snapshot;
+  /** Every snapshot so far, as text. */
+  readonly seen: readonly string[];
   readonly channel: (index?: number) => ChannelView;
   readonly messages: () => MessageView[];
   readonly texts: () => string[];
@@ -31,36 +37,53 @@ export type Person = {
 
 export type PersonWorld = {
   readonly profile?: IDBFactory;
-  readonly clock?: ShiftedClock;
   readonly openSocket?: OpenSocket;
-  readonly tabLock?: ReturnType<ReturnType<typeof profileTabs>>;
+  readonly storage?: Storage;
+  readonly tabLock?: TabLock;
+  readonly kill?: Kill;
+  /** How far the device's clock is ahead. */
+  readonly aheadMs?: number;
+  /** Called at each change of what is shown. */
+  readonly changed?: () => void;
 };
 
+/** Timers of the engine come this much sooner: heartbeats, retries and reconnections are no test's business to wait for. */
+const HURRY = 20;
+const PATIENCE_MS = 15_000;
+
+let arrivals = 0;
+
 export const arrive = async (name: string, origin: string, world: PersonWorld = {}): Promise<Person> => {
+  const { kill } = world;
   const profile = world.profile ?? newProfile();
-  const clock = world.clock ?? shiftedClock(systemClock);
+  const hurried = hurriedClock(systemClock, HURRY);
+  const clock = shiftedClock(kill ? kill.clock(hurried) : hurried);
+  if (world.aheadMs) clock.advance(world.aheadMs);
+  const storage = world.storage ?? storageOn(profile);
+  const openSocket = world.openSocket ?? pageSocket(origin);
+  arrivals += 1;
   const platform = {
-    ...testPlatform({
-      seed: name,
-      profile,
-      openSocket: world.openSocket ?? pageSocket(origin),
-      ...(world.tabLock ? { tabLock: world.tabLock } : {}),
-    }),
     clock,
-    cryptography: testCryptography(`${name} ${Math.random()}`),
-    storage: storageOn(profile),
+    cryptography: testCryptography(`${name} ${arrivals}`),
+    storage: kill ? kill.storage(storage) : storage,
+    tabLock: world.tabLock ?? profileTabs()(),
+    openSocket: kill ? kill.socket(openSocket) : openSocket,
+    onOnline: () => {},
   };
   const engine = new Engine({ platform, origin, build: 'test', missing: [] });
   let snapshot: Snapshot = { build: 'test', phase: { kind: 'starting' } };
   let messages = new Map<string, MessageView>();
-  let waiting: { what: string; seen: () => boolean; resolve: () => void }[] = [];
+  const seen: string[] = [];
+  let waiting: { seen: () => boolean; resolve: () => void }[] = [];
   const look = (): void => {
-    const met = waiting.filter(({ seen }) => seen());
+    const met = waiting.filter((each) => each.seen());
     waiting = waiting.filter((each) => !met.includes(each));
     for (const each of met) each.resolve();
+    world.changed?.();
   };
   await engine.watch((next) => {
     snapshot = next;
+    seen.push(JSON.stringify(next));
     look();
   });
   await engine.start();
@@ -77,25 +100,20 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
     clock,
     profile,
     snapshot: () => snapshot,
+    seen,
     channel,
     messages: ordered,
     texts: () => ordered().flatMap(({ content }) => (content.kind === 'text' ? [content.text] : [])),
-    until: (what, seen) =>
+    until: (what, satisfied) =>
       new Promise((resolve, reject) => {
-        const cancel = setTimeout(
-          () =>
-            reject(
-              new Error(
-                `${name} never saw: ${what}; shows ${JSON.stringify(snapshot).slice(0, 3000)} ${JSON.stringify(ordered()).slice(0, 1000)}`,
-              ),
-            ),
-          15_000,
-        );
+        const cancel = setTimeout(() => {
+          const shows = `${JSON.stringify(snapshot).slice(0, 3000)} ${JSON.stringify(ordered()).slice(0, 1500)}`;
+          reject(new Error(`${name} never saw: ${what}; shows ${shows}`));
+        }, PATIENCE_MS);
         waiting.push({
-          what,
           seen: () => {
             try {
-              return seen();
+              return satisfied();
             } catch {
               return false;
             }
@@ -111,7 +129,11 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
       messages = new Map();
       const view = channel(index);
       await engine.watchRoom(view.id, view.rooms[0]!.id, ({ upserted, removed }) => {
-        for (const message of upserted) messages.set(message.id, message);
+        if (kill?.dead) return;
+        for (const message of upserted) {
+          messages.set(message.id, message);
+          seen.push(JSON.stringify(message));
+        }
         for (const id of removed) messages.delete(id);
         look();
       });
@@ -120,10 +142,57 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
   };
 };
 
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+/** A relay and the people who come to it; `close` ends all of them. */
+export const openHouse = async () => {
+  const port = await freePort();
+  let relay: TestRelay = await startTestRelay({ port });
+  const origin = `http://localhost:${port}`;
+  const people: Person[] = [];
+  const come = async (name: string, world: PersonWorld = {}): Promise<Person> => {
+    const person = await arrive(name, origin, world);
+    people.push(person);
+    return person;
+  };
+  return {
+    origin,
+    relay: () => relay,
+    /** Somebody at a device, without a vault yet. */
+    come,
+    /** Somebody with an open vault: a new one, or the one of `profile`. */
+    enter: async (name: string, world: PersonWorld = {}): Promise<Person> => {
+      const person = await come(name, world);
+      const fresh = person.snapshot().phase.kind === 'firstVisit';
+      good(fresh ? await person.engine.createVault(PASSPHRASE) : await person.engine.unlock(PASSPHRASE));
+      return person;
+    },
+    restartRelay: async (): Promise<void> => {
+      relay = await relay.restart();
+    },
+    close: async (): Promise<void> => {
+      for (const person of people) await person.close();
+      await relay.close();
+    },
+  };
+};
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
 export const good = <T>(outcome: Outcome<T>): T => {
   if (!outcome.ok) throw new Error(`refused: ${JSON.stringify(outcome.problem)}`);
   return outcome.value;
 };
+
+/** The problem of an outcome that must be one. */
+export const problem = <T>(outcome: Outcome<T>): string => (outcome.ok ? 'none' : outcome.problem.kind);
 
 /** Opens a channel with F in it. */
 export const convene = async (f: Person, lifetimeSeconds = 7 * 86_400): Promise<string> => {
@@ -140,28 +209,51 @@ export const convene = async (f: Person, lifetimeSeconds = 7 * 86_400): Promise<
   return id;
 };
 
-/** F invites, the guest asks, both compare, F admits, the guest reads. */
-export const bring = async (f: Person, guest: Person, label: string, side = 'A'): Promise<void> => {
-  const channel = f.channel().id;
-  const invitation = good(
-    await f.engine.invite(channel, { label, side, role: 'participant', lifetimeSeconds: 86_400 }),
-  );
-  await f.until('the card', () => f.channel().invitations.some((card) => card.id === invitation));
-  const link = f.channel().invitations.find((card) => card.id === invitation)?.link ?? '';
+export const cardOf = (f: Person, invitation: string): InvitationCard | undefined =>
+  f.channel().invitations.find((card) => card.id === invitation);
+
+export type Invited = { readonly invitation: string; readonly link: string };
+
+/** F makes an invitation and has its link. */
+export const invite = async (f: Person, label: string, side = 'A'): Promise<Invited> => {
+  const wanted = { label, side, role: 'participant', lifetimeSeconds: 86_400 } as const;
+  const invitation = good(await f.engine.invite(f.channel().id, wanted));
+  await f.until('the card', () => cardOf(f, invitation)?.link != null);
+  return { invitation, link: cardOf(f, invitation)?.link ?? '' };
+};
+
+/** The guest asks; both have digits to compare, and they are equal. */
+export const ask = async (f: Person, guest: Person, { invitation, link }: Invited): Promise<void> => {
   good(await guest.engine.acceptInvitation(link));
-  await f.until(
-    'the request',
-    () => f.channel().invitations.find((card) => card.id === invitation)?.state.kind === 'asked',
-  );
-  const state = f.channel().invitations.find((card) => card.id === invitation)?.state;
-  const standing = guest.channel().standing;
+  await f.until('the request', () => cardOf(f, invitation)?.state.kind === 'asked');
+  await guest.until('its digits', () => guest.channel().standing.kind === 'comparing');
+  const state = cardOf(f, invitation)?.state;
+  const { standing } = guest.channel();
   if (state?.kind !== 'asked' || standing.kind !== 'comparing') throw new Error('nothing to compare');
   if (state.digits?.join() !== standing.digits.join()) throw new Error('the digits differ');
+};
+
+/** F invites, the guest asks, both compare, F admits, the guest reads. */
+export const bring = async (f: Person, guest: Person, label: string, side = 'A'): Promise<void> => {
+  const invited = await invite(f, label, side);
+  await ask(f, guest, invited);
+  const channel = f.channel().id;
   good(await guest.engine.guestCompared(guest.channel().id, true));
-  good(await f.engine.facilitatorCompared(channel, invitation, true));
-  good(await f.engine.admit(channel, invitation));
+  good(await f.engine.facilitatorCompared(channel, invited.invitation, true));
+  good(await f.engine.admit(channel, invited.invitation));
   await guest.until('its seat', () => guest.channel().standing.kind === 'seated');
   await f.until('the greeting', () => f.channel().seats.some((seat) => seat.label === label && !seat.joining));
+};
+
+/** Waits until each sees as many readers, and watches. */
+export const gather = async (people: readonly Person[], readers = people.length): Promise<void> => {
+  for (const person of people) {
+    await person.until(`${readers} readers`, () => {
+      const [room] = person.channel().rooms;
+      return person.channel().standing.kind === 'seated' && room?.readers.length === readers;
+    });
+    await person.watch();
+  }
 };
 
 export const say = async (person: Person, text: string, quote: string | null = null): Promise<string> => {
@@ -169,3 +261,6 @@ export const say = async (person: Person, text: string, quote: string | null = n
   const room = view.rooms[0]!;
   return good(await person.engine.send(view.id, room.id, text, quote, room.readersToken, false));
 };
+
+export const seatOf = (person: Person, label: string): string =>
+  person.channel().seats.find((seat) => seat.label === label)?.id ?? '';

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { newProfile } from './support/database.ts';
+import {
+  ask,
+  bring,
+  cardOf,
+  convene,
+  DAY_MS,
+  gather,
+  good,
+  type House,
+  invite,
+  openHouse,
+  PASSPHRASE,
+  type Person,
+  problem,
+} from './support/people.ts';
+import { profileTabs } from './support/tabs.ts';
+
+vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
+
+let house: House;
+beforeEach(async () => {
+  house = await openHouse();
+});
+afterEach(() => house.close());
+
+const stateOf = (f: Person, invitation: string): string | undefined => cardOf(f, invitation)?.state.kind;
+
+test('[X3] digits that the facilitator finds to differ end the invitation on both sides', async () => {
+  const [f, a] = [await house.enter('F'), await house.enter('A')];
+  const channel = await convene(f);
+  const invited = await invite(f, 'academic');
+  await ask(f, a, invited);
+  good(await f.engine.facilitatorCompared(channel, invited.invitation, false));
+  await f.until('mismatch', () => stateOf(f, invited.invitation) === 'mismatch');
+  await a.until('its end', () => a.channel().standing.kind === 'ended');
+  expect(problem(await f.engine.admit(channel, invited.invitation))).toBe('notYet');
+  expect(f.channel().seats.length).toBe(1);
+});
+
+test('[X3] digits that the guest finds to differ end it too, also when the facilitator had admitted already', async () => {
+  const [f, a, b] = [await house.enter('F'), await house.enter('A'), await house.enter('B')];
+  const channel = await convene(f);
+  const first = await invite(f, 'academic');
+  await ask(f, a, first);
+  good(await a.engine.guestCompared(a.channel().id, false));
+  await a.until('its end', () => a.channel().standing.kind === 'ended');
+  expect(a.channel().standing).toEqual({ kind: 'ended', why: 'mismatch' });
+  await f.until('mismatch', () => stateOf(f, first.invitation) === 'mismatch');
+  const second = await invite(f, 'adviser');
+  await ask(f, b, second);
+  good(await f.engine.facilitatorCompared(channel, second.invitation, true));
+  good(await f.engine.admit(channel, second.invitation));
+  await f.until('admitted', () => stateOf(f, second.invitation) === 'admitted');
+  good(await b.engine.guestCompared(b.channel().id, false));
+  await f.until('the late mismatch', () => stateOf(f, second.invitation) === 'mismatch');
+  good(await f.engine.removeSeat(channel, f.channel().seats.find(({ label }) => label === 'adviser')!.id));
+  await f.until('its seat closed', () => f.channel().seats.length === 1);
+});
+
+test('[X4] a second opener of a used link is told so, the facilitator once; the guest itself never raises that alarm', async () => {
+  const tab = profileTabs();
+  const profile = newProfile();
+  const [f, a, x] = [
+    await house.enter('F'),
+    await house.enter('A', { profile, tabLock: tab() }),
+    await house.come('X'),
+  ];
+  const channel = await convene(f);
+  const invited = await invite(f, 'academic');
+  good(await a.engine.readInvitation(invited.link));
+  // Twice at once is one request.
+  const both = await Promise.all([a.engine.acceptInvitation(invited.link), a.engine.acceptInvitation(invited.link)]);
+  expect(good(both[0])).toBe(good(both[1]));
+  await f.until('the request', () => stateOf(f, invited.invitation) === 'asked');
+  // The guest's own second tab, and the guest again: no second opener.
+  const second = await house.come('A again', { profile, tabLock: tab() });
+  expect(second.snapshot().phase.kind).toBe('elsewhere');
+  expect(problem(await second.engine.readInvitation(invited.link))).toBe('invitationUsed');
+  expect(problem(await a.engine.readInvitation(invited.link))).toBe('none');
+  good(await a.engine.guestCompared(a.channel().id, true));
+  good(await f.engine.facilitatorCompared(channel, invited.invitation, true));
+  expect(f.channel().alarms).toEqual([]);
+  expect(problem(await x.engine.readInvitation(invited.link))).toBe('invitationUsed');
+  await f.until('the alarm', () => f.channel().alarms.length === 1);
+  expect(f.channel().alarms[0]).toMatchObject({ kind: 'secondOpener' });
+  await f.engine.dismissAlarm(channel, f.channel().alarms[0]!.id);
+  await f.until('no alarm', () => f.channel().alarms.length === 0);
+  good(await f.engine.admit(channel, invited.invitation));
+  await a.until('its seat', () => a.channel().standing.kind === 'seated');
+  await f.until('its greeting', () => f.channel().seats.some(({ ours, joining }) => !ours && !joining));
+  expect(f.channel().alarms).toEqual([]);
+});
+
+test('[X5] a declined, a revoked and a lapsed link lead nowhere, and each card says why', async () => {
+  const [f, a] = [await house.enter('F'), await house.enter('A')];
+  const channel = await convene(f);
+  const [declined, revoked, lapsed] = [await invite(f, 'one'), await invite(f, 'two'), await invite(f, 'three')];
+  good(await a.engine.declineInvitation(declined.link));
+  await f.until('declined', () => stateOf(f, declined.invitation) === 'declined');
+  good(await f.engine.revoke(channel, revoked.invitation));
+  good(await f.engine.revoke(channel, revoked.invitation));
+  await f.until('revoked', () => stateOf(f, revoked.invitation) === 'revoked');
+  f.clock.advance(DAY_MS + 60_000);
+  // Idle: it locked.
+  await f.until('locked', () => f.snapshot().phase.kind === 'locked');
+  good(await f.engine.unlock(PASSPHRASE));
+  await f.until('lapsed', () => stateOf(f, lapsed.invitation) === 'lapsed');
+  await f.until('no link', () => f.channel().invitations.every(({ link }) => link === null));
+  for (const { link } of [declined, revoked, lapsed]) {
+    await expect
+      .poll(async () => problem(await a.engine.acceptInvitation(link)), { timeout: 10_000 })
+      .toBe('invitationGone');
+  }
+  expect(f.channel().seats.length).toBe(1);
+});
+
+test('[X5] revoking while asked ends the guest; a new link for the same seat works', async () => {
+  const [f, a] = [await house.enter('F'), await house.enter('A')];
+  const channel = await convene(f);
+  const invited = await invite(f, 'academic');
+  await ask(f, a, invited);
+  const next = good(await f.engine.reissue(channel, invited.invitation));
+  await a.until('its end', () => a.channel().standing.kind === 'ended');
+  await f.until('one card', () => f.channel().invitations.length === 1 && cardOf(f, next)?.link != null);
+  good(await a.engine.forget(a.channel().id));
+  await ask(f, a, { invitation: next, link: cardOf(f, next)!.link! });
+  good(await a.engine.guestCompared(a.channel().id, true));
+  good(await f.engine.facilitatorCompared(channel, next, true));
+  good(await f.engine.admit(channel, next));
+  await a.until('its seat', () => a.channel().standing.kind === 'seated');
+});
+
+test('[X6] two invitations at once, admitted together while a third seat is closed', async () => {
+  const [f, a, b, c] = [await house.enter('F'), await house.enter('A'), await house.enter('B'), await house.enter('C')];
+  const channel = await convene(f);
+  await bring(f, c, 'observer');
+  const [one, two] = [await invite(f, 'academic'), await invite(f, 'adviser', 'B')];
+  await ask(f, a, one);
+  await ask(f, b, two);
+  good(await a.engine.guestCompared(a.channel().id, true));
+  good(await b.engine.guestCompared(b.channel().id, true));
+  good(await f.engine.facilitatorCompared(channel, one.invitation, true));
+  good(await f.engine.facilitatorCompared(channel, two.invitation, true));
+  const closing = f.channel().seats.find(({ label }) => label === 'observer')!.id;
+  const outcomes = await Promise.all([
+    f.engine.admit(channel, one.invitation),
+    f.engine.removeSeat(channel, closing),
+    f.engine.admit(channel, two.invitation),
+    f.engine.removeSeat(channel, closing),
+  ]);
+  expect(outcomes.map(problem)).toEqual(['none', 'none', 'none', 'none']);
+  await gather([f, a, b]);
+  await c.until('its end', () => c.channel().standing.kind === 'seatClosed');
+  expect([f, a, b].flatMap((person) => person.channel().alarms)).toEqual([]);
+  await f.until('no cards', () => f.channel().invitations.length === 0);
+});

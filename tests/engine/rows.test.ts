@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { ChannelRecord } from '../../client/engine/channels/records.ts';
+import { openStore } from '../../client/engine/store.ts';
+import { decodeStored, type StoredValue } from '../../client/engine/storedValue.ts';
+import { openVault } from '../../client/engine/vault.ts';
+import { CHANNELS, makeRows, NOW_MINUTE, type StoredRow } from '../fixtures/make-rows-v1.ts';
+import { testCryptography } from './support/cryptography.ts';
+import { must, newProfile, openRows } from './support/database.ts';
+import { good, type House, openHouse, PASSPHRASE, type Person } from './support/people.ts';
+
+vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
+
+const STORED = JSON.parse(
+  readFileSync(new URL('../fixtures/v1/rows.json', import.meta.url), 'utf8'),
+) as readonly StoredRow[];
+
+const storedOf = (text: string): StoredValue => {
+  const value = decodeStored(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+  if (value === undefined) throw new Error('a row of the fixture does not decode');
+  return value;
+};
+
+let house: House;
+afterEach(() => house.close());
+
+/** A profile whose vault holds these rows, opened at the minute of the fixture. */
+const opened = async (rows: readonly { readonly row: StoredRow; readonly value: StoredValue }[]): Promise<Person> => {
+  house = await openHouse();
+  const profile = newProfile();
+  const first = await house.enter('F', { profile });
+  await first.engine.lock();
+  const raw = await openRows(profile);
+  const cryptography = testCryptography('rows');
+  const { dataKey } = must(await openVault(cryptography, raw, PASSPHRASE));
+  const store = openStore(raw, cryptography.random, dataKey);
+  must(
+    await store.commit({
+      puts: rows.map(({ row, value }) => ({ kind: row.kind, group: row.group, id: row.id, value })),
+    }),
+  );
+  raw.close();
+  return house.come('F', { profile, aheadMs: NOW_MINUTE * 60_000 - Date.now() });
+};
+
+const all = STORED.map((row) => ({ row, value: storedOf(row.value) }));
+
+test('[X19] every row that an engine of version 1 kept opens and is shown: seated, asking, ended, message, outbox, invitation, view', async () => {
+  expect(new Set(STORED.map(({ kind }) => kind))).toEqual(
+    new Set(['channel', 'message', 'outbox', 'invitation', 'view']),
+  );
+  const f = await opened(all);
+  good(await f.engine.unlock(PASSPHRASE));
+  const { phase } = f.snapshot();
+  if (phase.kind !== 'open') throw new Error(phase.kind);
+  const by = (id: string) => phase.channels.find((channel) => channel.id === id);
+  expect(by(CHANNELS.seated)).toMatchObject({ label: 'Room', standing: { kind: 'seated' }, waiting: 1 });
+  expect(by(CHANNELS.seated)?.invitations).toMatchObject([
+    { label: 'academic', state: { kind: 'asked', matched: true } },
+  ]);
+  expect(by(CHANNELS.asking)?.standing).toMatchObject({ kind: 'comparing', weMatched: true, requestSent: true });
+  expect(by(CHANNELS.ended)?.standing).toEqual({ kind: 'seatClosed', why: 'removed' });
+  await f.watch(phase.channels.findIndex(({ id }) => id === CHANNELS.seated));
+  expect(f.messages().map(({ state, content }) => [state, content.kind])).toEqual([
+    ['received', 'text'],
+    ['received', 'missed'],
+    ['waiting', 'text'],
+  ]);
+  expect(f.messages().at(-1)?.content).toMatchObject({ text: 'Still here', quote: { label: 'adviser' } });
+});
+
+test('[X19] what is kept today is still version 1', async () => {
+  house = await openHouse();
+  expect(await makeRows()).toEqual(STORED);
+});
+
+test('[X19] a row of a newer version stops the engine, which leaves it as it is', async () => {
+  const newer = all.map(({ row, value }) => ({
+    row,
+    value:
+      row.kind === 'channel'
+        ? ({ ...(value as unknown as ChannelRecord), version: 2 } as unknown as StoredValue)
+        : value,
+  }));
+  const f = await opened(newer);
+  expect(await f.engine.unlock(PASSPHRASE)).toEqual({ ok: false, problem: { kind: 'storageNewer' } });
+  expect(f.snapshot().phase).toEqual({ kind: 'failed', problem: { kind: 'storageNewer' } });
+});
