@@ -2,14 +2,10 @@
 import { ENTRY_OVERHEAD_BYTES, LOG_OVERHEAD_BYTES } from '../../../shared/wire/limits.ts';
 import { positionOf } from '../position.ts';
 import type { AppendEntry, Change, CreateLog, LogEvent, LogQuery, RotateLog } from '../store.ts';
-import type { Edits, LogRow, Questions } from './rows.ts';
+import type { LogRow, Spot } from './rows.ts';
+import type { Segments } from './segments.ts';
+import type { Tables } from './tables.ts';
 import { livingLog } from './views.ts';
-
-/** The statements of one database. */
-export interface Tables {
-  readonly ask: Questions;
-  readonly edit: Edits;
-}
 
 /** Blobs dropped in one transaction: a sweep must not hold up the sockets. */
 export const SWEEP_BLOBS = 256;
@@ -40,11 +36,12 @@ export function dropEnded(tables: Tables, now: number): LogEvent[] {
 }
 
 /** Remove some of the blobs past their end, keeping their hashes. Returns how many; fewer than SWEEP_BLOBS: none is left. */
-export function dropEndedBlobs({ ask, edit }: Tables, now: number): number {
+export function dropEndedBlobs({ ask, edit, segments }: Tables, now: number): number {
   const ended = [...ask.endedBlobs.each(now, SWEEP_BLOBS)];
-  for (const { place, log, bytes } of ended) {
-    edit.dropBlob(place);
-    edit.chargeWithParent(-bytes, log);
+  for (const row of ended) {
+    eraseBlob(segments, row);
+    edit.dropBlob(row.number);
+    edit.chargeWithParent(-row.bytes, row.log);
   }
   return ended.length;
 }
@@ -71,12 +68,19 @@ function rotateLog(tables: Tables, query: LogQuery, log: LogRow, change: RotateL
   return event;
 }
 
-function addEntry({ edit }: Tables, query: LogQuery, log: LogRow, change: AppendEntry, ends: boolean): LogEvent {
+function addEntry(
+  { edit, segments }: Tables,
+  query: LogQuery,
+  log: LogRow,
+  change: AppendEntry,
+  ends: boolean,
+): LogEvent {
   const { hash, blob, expiresAt } = change;
   const { generation } = log;
   const sequence = log.newest + 1;
   const bytes = blob.length + ENTRY_OVERHEAD_BYTES;
-  edit.addEntry(log.number, sequence, generation, hash, expiresAt, blob);
+  const { segment, place } = segments.add(blob, expiresAt);
+  edit.addEntry(log.number, sequence, generation, hash, expiresAt, blob.length, segment, place);
   edit.setNewest(sequence, bytes, log.number);
   if (log.parent !== null) edit.charge(bytes, log.parent);
   const position = positionOf(sequence);
@@ -84,11 +88,16 @@ function addEntry({ edit }: Tables, query: LogQuery, log: LogRow, change: Append
 }
 
 /** Take a log and, by cascade, all that is its own; give its parent back all but `keptBytes` of what it was charged. */
-function dropLog({ ask, edit }: Tables, number: number, keptBytes: number): LogEvent[] {
+function dropLog({ ask, edit, segments }: Tables, number: number, keptBytes: number): LogEvent[] {
   const log = ask.logOf.first(number);
   if (log === undefined) return [];
   const gone = [...ask.family.each(number)];
+  for (const spot of [...ask.blobsOfFamily.each(number)]) eraseBlob(segments, spot);
   if (log.parent !== null) edit.charge(keptBytes - log.usedBytes, log.parent);
   edit.dropLog(number);
   return gone.map(({ id }) => ({ kind: 'gone', log: id }));
+}
+
+function eraseBlob(segments: Segments, { segment, place }: Spot): void {
+  if (segment !== null && place !== null) segments.erase(segment, place);
 }

@@ -27,11 +27,24 @@ export interface FoundRow {
   readonly generation: number;
 }
 
-export interface EntryRow {
+export interface EntryRow extends Spot {
   readonly sequence: number;
   readonly hash: Uint8Array;
   readonly expiresAt: number | null;
-  readonly blob: Uint8Array | null;
+  readonly bytes: number;
+}
+
+/** Where the blob of an entry is; nowhere once it has ended. */
+export interface Spot {
+  readonly segment: number | null;
+  readonly place: number | null;
+}
+
+/** An entry whose blob is to go. */
+export interface EndedRow extends Spot {
+  readonly number: number;
+  readonly log: number;
+  readonly bytes: number;
 }
 
 /** A question with rows of one shape for an answer. */
@@ -66,12 +79,16 @@ export function prepareQuestions(database: DatabaseSync) {
     ),
     found: ask<FoundRow>('SELECT sequence, generation FROM entries WHERE log = ? AND hash = ?'),
     entries: ask<EntryRow>(
-      `SELECT sequence, hash, expiresAt, blob FROM entries
+      `SELECT sequence, hash, expiresAt, bytes, segment, place FROM entries
        WHERE log = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?`,
     ),
-    endedBlobs: ask<{ place: number; log: number; bytes: number }>(
-      `SELECT place, log, length(blob) AS bytes FROM entries
-       WHERE blob IS NOT NULL AND expiresAt IS NOT NULL AND expiresAt <= ? LIMIT ?`,
+    endedBlobs: ask<EndedRow>(
+      `SELECT entries.number, log, bytes, segment, place FROM segments JOIN entries ON entries.segment = segments.number
+       WHERE segments.day <= ?1 / 86400 AND expiresAt <= ?1 LIMIT ?2`,
+    ),
+    blobsOfFamily: ask<Spot>(
+      `SELECT segment, place FROM entries
+       WHERE segment IS NOT NULL AND log IN (SELECT number FROM logs WHERE number = ?1 OR parent = ?1)`,
     ),
     burned: ask<{ proof: Uint8Array }>('SELECT proof FROM burned WHERE id = ? AND expiresAt > ?'),
     ticket: ask<{ valid: number }>('SELECT 1 AS valid FROM tickets WHERE hash = ? AND expiresAt > ?'),
@@ -92,7 +109,10 @@ export function prepareEdits(database: DatabaseSync) {
     addGeneration: edit(
       'INSERT INTO generations (log, generation, tokenHash, adminHash, began) VALUES (?, ?, ?, ?, ?)',
     ),
-    addEntry: edit('INSERT INTO entries (log, sequence, generation, hash, expiresAt, blob) VALUES (?, ?, ?, ?, ?, ?)'),
+    addEntry: edit(
+      `INSERT INTO entries (log, sequence, generation, hash, expiresAt, bytes, segment, place)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
     setNewest: edit('UPDATE logs SET newest = ?, usedBytes = usedBytes + ? WHERE number = ?'),
     charge: edit('UPDATE logs SET usedBytes = usedBytes + ? WHERE number = ?'),
     chargeWithParent: edit(
@@ -100,7 +120,7 @@ export function prepareEdits(database: DatabaseSync) {
     ),
     endGeneration: edit('UPDATE generations SET ended = ? WHERE log = ? AND generation = ?'),
     renew: edit('UPDATE logs SET generation = ?, expiresAt = ? WHERE number = ?'),
-    dropBlob: edit('UPDATE entries SET blob = NULL WHERE place = ?'),
+    dropBlob: edit('UPDATE entries SET segment = NULL, place = NULL WHERE number = ?'),
     dropLog: edit('DELETE FROM logs WHERE number = ?'),
     addBurned: edit('INSERT OR REPLACE INTO burned (id, proof, expiresAt) VALUES (?, ?, ?)'),
     dropBurned: edit('DELETE FROM burned WHERE expiresAt <= ?'),

@@ -11,8 +11,8 @@ const BUSY_TIMEOUT_MILLISECONDS = 500;
 export class NewerStoreError extends Error {}
 
 /**
- * `entries.place` grows with every append, so that appends write to the end of the table; order within a log is
- * `entries.sequence`. Ends are coarse (expiry.ts). No table holds the time at which anything came.
+ * Blobs are apart from their entries, in tables of their own (segments.ts). Ends are coarse (expiry.ts). No table holds
+ * the time at which anything came.
  */
 const TABLES = `
 CREATE TABLE logs (
@@ -38,17 +38,20 @@ CREATE TABLE generations (
   PRIMARY KEY (log, generation)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE entries (
-  place INTEGER PRIMARY KEY,
+  number INTEGER PRIMARY KEY,
   log INTEGER NOT NULL REFERENCES logs(number) ON DELETE CASCADE,
   sequence INTEGER NOT NULL,
   generation INTEGER NOT NULL,
   hash BLOB NOT NULL,
   expiresAt INTEGER,
-  blob BLOB
+  bytes INTEGER NOT NULL,
+  segment INTEGER,
+  place INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX entriesInOrder ON entries(log, sequence);
 CREATE UNIQUE INDEX entriesByHash ON entries(log, hash);
-CREATE INDEX entriesByEnd ON entries(expiresAt) WHERE blob IS NOT NULL AND expiresAt IS NOT NULL;
+CREATE INDEX entriesBySegment ON entries(segment, expiresAt) WHERE segment IS NOT NULL;
+CREATE TABLE segments (number INTEGER PRIMARY KEY, day INTEGER) STRICT;
 CREATE TABLE burned (id BLOB PRIMARY KEY, proof BLOB NOT NULL, expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE tickets (hash BLOB PRIMARY KEY, expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { positionOf } from '../position.ts';
 import type { Batch, Decision, LogEvent, LogQuery, Outcome, ReadRequest, Store, View } from '../store.ts';
-import { applyChange, dropEnded, dropEndedBlobs, SWEEP_BLOBS, type Tables } from './changes.ts';
-import { prepareEdits, prepareQuestions } from './rows.ts';
+import { applyChange, dropEnded, dropEndedBlobs, SWEEP_BLOBS } from './changes.ts';
 import { openDatabase } from './schema.ts';
+import { prepareTables, type Tables } from './tables.ts';
 import { batchOf, viewOf } from './views.ts';
 
 /** The store's file in the data folder. */
@@ -34,7 +34,7 @@ export class SqliteStore implements Store {
 
   constructor(folder: string) {
     this.#database = openDatabase(join(folder, STORE_FILE));
-    this.#tables = { ask: prepareQuestions(this.#database), edit: prepareEdits(this.#database) };
+    this.#tables = prepareTables(this.#database);
   }
 
   async look(query: LogQuery, now: number): Promise<View> {
@@ -42,7 +42,7 @@ export class SqliteStore implements Store {
   }
 
   async read(request: ReadRequest, now: number): Promise<Batch> {
-    return batchOf(this.#tables.ask, request, now);
+    return batchOf(this.#tables, request, now);
   }
 
   write<T>(query: LogQuery, now: number, decide: (view: View) => Decision<T>): Promise<Outcome<T>> {
@@ -75,6 +75,9 @@ export class SqliteStore implements Store {
       if (events.length > 0) this.#toScrub = true;
     });
     while ((await this.#dropSomeBlobs(now)) === SWEEP_BLOBS);
+    await this.#enqueue(() => {
+      if (this.#tables.segments.dropEmpty() > 0) this.#toScrub = true;
+    });
   }
 
   async healthy(): Promise<boolean> {

@@ -4,6 +4,8 @@ import { ENTRY_OVERHEAD_BYTES } from '../../../shared/wire/limits.ts';
 import { positionOf, sequenceOf } from '../position.ts';
 import type { Batch, FoundEntry, Generation, LogQuery, LogView, ReadRequest, View } from '../store.ts';
 import type { EntryRow, GenerationRow, LogRow, Questions } from './rows.ts';
+import type { Segments } from './segments.ts';
+import type { Tables } from './tables.ts';
 
 /** What a decision needs to know. */
 export function viewOf(ask: Questions, query: LogQuery, now: number): View {
@@ -22,7 +24,7 @@ export function livingLog(ask: Questions, id: LogId, now: number): LogRow | unde
 }
 
 /** The entries that a reader asked for. */
-export function batchOf(ask: Questions, request: ReadRequest, now: number): Batch {
+export function batchOf({ ask, segments }: Tables, request: ReadRequest, now: number): Batch {
   const burned = ask.burned.first(request.log, now);
   if (burned) return { state: 'burned', proof: burned.proof };
   const log = livingLog(ask, request.log, now);
@@ -32,7 +34,8 @@ export function batchOf(ask: Questions, request: ReadRequest, now: number): Batc
   if (after === undefined || after > log.newest) return { state: 'foreign' };
   const last = generation.ended ?? log.newest;
   const start = Math.max(after, generation.began - 1);
-  const entries = entriesOf(ask, log, { start, last, request, now });
+  const rows = ask.entries.each(log.number, start, last, request.maxEntries);
+  const entries = entriesOf(rows, segments, request.maxBytes, now);
   const next = start + entries.length;
   const more = next < last;
   return { state: 'open', entries, next: positionOf(next), more, ended: generation.ended !== null && !more };
@@ -71,26 +74,16 @@ function foundEntry(ask: Questions, log: number, hash: Uint8Array): FoundEntry |
   return { position: positionOf(found.sequence), generation: found.generation, ends: ended === found.sequence };
 }
 
-interface Range {
-  readonly start: number;
-  readonly last: number;
-  readonly request: ReadRequest;
-  readonly now: number;
-}
-
-function entriesOf(ask: Questions, log: LogRow, { start, last, request, now }: Range): PlacedEntry[] {
+function entriesOf(rows: Iterable<EntryRow>, segments: Segments, maxBytes: number, now: number): PlacedEntry[] {
   const entries: PlacedEntry[] = [];
-  let bytes = 0;
-  for (const row of ask.entries.each(log.number, start, last, request.maxEntries)) {
-    const entry = entryOf(row, now);
-    bytes += (entry.kind === 'blob' ? entry.blob.length : entry.hash.length) + ENTRY_OVERHEAD_BYTES;
-    if (entries.length > 0 && bytes > request.maxBytes) break;
+  let total = 0;
+  for (const row of rows) {
+    const { segment, place, hash } = row;
+    const alive = segment !== null && place !== null && (row.expiresAt === null || row.expiresAt > now);
+    total += (alive ? row.bytes : hash.length) + ENTRY_OVERHEAD_BYTES;
+    if (entries.length > 0 && total > maxBytes) break;
+    const entry: WireEntry = alive ? { kind: 'blob', blob: segments.read(segment, place) } : { kind: 'hash', hash };
     entries.push({ position: positionOf(row.sequence), entry });
   }
   return entries;
-}
-
-function entryOf({ blob, hash, expiresAt }: EntryRow, now: number): WireEntry {
-  const alive = blob !== null && (expiresAt === null || expiresAt > now);
-  return alive ? { kind: 'blob', blob } : { kind: 'hash', hash };
 }
