@@ -194,7 +194,7 @@ export const en = {
     next: 'New passphrase',
     again: 'The new one again',
     action: 'Change',
-    changed: 'The passphrase is changed. The old one opens nothing here now.',
+    changed: 'The passphrase is changed. The new one opens your seats from now on.',
   },
 
   channels: {
@@ -362,10 +362,10 @@ export const en = {
     },
     closed: 'This channel was closed. Nothing of it is kept here but this line.',
     stopped: {
-      fork: 'The host showed different seats different histories. Sending has stopped for good.',
+      fork: 'Seats were shown different histories. Sending has stopped for good.',
       clone: 'A copy of this seat is in use elsewhere. Sending has stopped for good.',
       logLost: 'The host lost or hid sealed entries. Sending has stopped for good.',
-      tampered: 'Stored state was changed by something else. Sending has stopped for good.',
+      tampered: 'A change came that this device cannot read. Sending has stopped for good.',
     },
     stoppedNext: 'What you have read stays until it expires. Tell the facilitator by voice.',
   },
@@ -454,7 +454,7 @@ export const en = {
 
   alarms: {
     fork: {
-      text: 'The host showed seats different histories.',
+      text: 'Seats were shown different histories. The host or a member caused it.',
       next: 'Do not write here. Tell the facilitator by voice.',
     },
     clone: {
@@ -474,8 +474,8 @@ export const en = {
       next: 'Ask by voice whether this person still has the seat.',
     },
     invalidChange: {
-      text: 'The host sent an invalid change. It was refused.',
-      next: 'Nothing changed here. Tell whoever runs the host.',
+      text: 'A seat tried something that it may not do. It was refused.',
+      next: 'Nothing changed here. Tell the facilitator by voice.',
     },
   },
 
@@ -508,7 +508,7 @@ export const en = {
     removeWord: 'remove',
     leave: 'Leave this channel',
     leaveText: 'Your seat closes. What this device holds of the channel is erased.',
-    leaveSame: 'The others cannot tell leaving from being removed.',
+    leaveSame: 'The screens of the others show leaving and removal alike.',
     leaveWord: 'leave',
     vouched: 'Sides and roles are what the facilitator says: a promise.',
     ourSeat: 'Your seat',
