@@ -17,6 +17,7 @@ const USED = [
   'crypto_core_ristretto255_is_valid_point',
   'crypto_core_ristretto255_scalar_reduce',
   'randombytes_buf',
+  'randombytes_buf_deterministic',
   'memcmp',
   'memzero',
 ] as const;

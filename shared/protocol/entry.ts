@@ -46,7 +46,7 @@ import { concat, fromUint64, isZero, uint64 } from '../codec/bytes.ts';
 import { aeadOpen, aeadSeal, NONCE_BYTES, TAG_BYTES, ZERO_NONCE } from '../crypto/aead.ts';
 import { equalSecrets } from '../crypto/compare.ts';
 import { H, KDF } from '../crypto/kdf.ts';
-import type { Random } from '../crypto/random.ts';
+import { drawOnce, type Random } from '../crypto/random.ts';
 import { assert, err, ok, type Result } from '../result.ts';
 import { CONTENT_SIZES, EPOCH_SIZES, isBodyCiphertext, pad, SLOT_COUNTS, slotCount, unpad } from './padding.ts';
 import { type Ratchet, SEALED_HEADER_BYTES, sealMessage } from './ratchet.ts';
@@ -160,13 +160,25 @@ export type EntryPlan = {
   readonly slots: readonly SlotPlan[];
 };
 
+/** How many random bytes an entry takes: its key, its nonces, fresh ratchet keys, and whatever stands there only to look alike. */
+const randomBytes = ({ slots, slotClass }: EntryPlan): number => {
+  const size = slotBytes(slotClass);
+  let total = 32 + NONCE_BYTES + (slotCount(slots.length) - slots.length) * size;
+  for (const { ratchet, hello } of slots) {
+    if (ratchet === null) total += size;
+    else total += NONCE_BYTES + (ratchet.startsChain ? 32 : 0) + (slotClass === 'hello' && !hello ? LONG_BYTES : 0);
+  }
+  return total;
+};
+
 /**
  * Seals a body once and its key to each reader. Returns the blob and each slot's next ratchet, or undefined when the body
  * fits no size. Implements E1 to E7.
  */
-export const sealEntry = (plan: EntryPlan, random: Random): SealedEntry | undefined => {
+export const sealEntry = (plan: EntryPlan, generator: Random): SealedEntry | undefined => {
   const padded = pad(plan.body, plan.bodySizes);
   if (padded === undefined) return undefined;
+  const random = drawOnce(generator, randomBytes(plan));
   const key = secret32(random(32));
   const { bodyKey, com } = bodyKeys(key, plan.header.channel);
   const header = encodeHeader({ ...plan.header, com });
