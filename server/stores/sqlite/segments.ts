@@ -26,6 +26,8 @@ export interface Segments {
   readonly read: (segment: number, place: number) => Uint8Array;
   /** Overwrite the blob at a place with zeros. */
   readonly erase: (segment: number, place: number) => void;
+  /** Look again instead of remembering: a transaction was undone. */
+  readonly forget: () => void;
   /** Drop the segments in which no entry has a blob any more. Returns how many. */
   readonly dropEmpty: () => number;
 }
@@ -40,6 +42,7 @@ export function openSegments(database: DatabaseSync): Segments {
     'SELECT number FROM segments WHERE NOT EXISTS (SELECT 1 FROM entries WHERE segment = segments.number)',
   );
   const opened = new Map<number, ReturnType<typeof prepareSegment>>();
+  const current = new Map<number | null, number>();
   const open = (segment: number) => {
     const known = opened.get(segment) ?? prepareSegment(database, segment);
     opened.set(segment, known);
@@ -48,12 +51,17 @@ export function openSegments(database: DatabaseSync): Segments {
   const begin = (day: number | null): number => {
     const segment = Number(create.run(day).lastInsertRowid);
     database.exec(`CREATE TABLE blobs${segment} (place INTEGER PRIMARY KEY, blob BLOB NOT NULL) STRICT`);
+    current.set(day, segment);
     return segment;
   };
   const segmentFor = (expiresAt: number | null): number => {
     const day = expiresAt === null ? null : Math.floor(expiresAt / DAY_SECONDS);
+    const remembered = current.get(day);
+    if (remembered !== undefined) return remembered;
     const found = (day === null ? lasting.get() : ofDay.get(day))?.['number'];
-    return typeof found === 'number' ? found : begin(day);
+    if (typeof found !== 'number') return begin(day);
+    current.set(day, found);
+    return found;
   };
   return {
     add: (blob, expiresAt) => {
@@ -70,7 +78,12 @@ export function openSegments(database: DatabaseSync): Segments {
     erase: (segment, place) => {
       open(segment).erase.run(place);
     },
+    forget: () => {
+      current.clear();
+      opened.clear();
+    },
     dropEmpty: () => {
+      current.clear();
       const segments = empty.all().map(({ number }) => Number(number));
       for (const segment of segments) {
         opened.delete(segment);

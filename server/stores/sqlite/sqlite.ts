@@ -136,6 +136,7 @@ export class SqliteStore implements Store {
       this.#database.exec('COMMIT');
     } catch (failure) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#tables.segments.forget();
       throw failure;
     }
   }

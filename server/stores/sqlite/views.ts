@@ -2,7 +2,7 @@
 import type { LogId, PlacedEntry, WireEntry } from '../../../shared/wire/frames.ts';
 import { ENTRY_OVERHEAD_BYTES } from '../../../shared/wire/limits.ts';
 import { positionOf, sequenceOf } from '../position.ts';
-import type { Batch, FoundEntry, Generation, LogQuery, LogView, ReadRequest, View } from '../store.ts';
+import type { Batch, BurnedLog, FoundEntry, Generation, LogQuery, LogView, ReadRequest, View } from '../store.ts';
 import type { EntryRow, GenerationRow, LogRow, Questions } from './rows.ts';
 import type { Segments } from './segments.ts';
 import type { Tables } from './tables.ts';
@@ -25,11 +25,10 @@ export function livingLog(ask: Questions, id: LogId, now: number): LogRow | unde
 
 /** The entries that a reader asked for. */
 export function batchOf({ ask, segments }: Tables, request: ReadRequest, now: number): Batch {
-  const burned = ask.burned.first(request.log, now);
-  if (burned) return { state: 'burned', proof: burned.proof };
   const log = livingLog(ask, request.log, now);
-  const generation = log && ask.generation.first(log.number, request.generation);
-  if (log === undefined || generation === undefined) return { state: 'absent' };
+  if (log === undefined) return closedLog(ask, request.log, now);
+  const generation = ask.generation.first(log.number, request.generation);
+  if (generation === undefined) return { state: 'absent' };
   const after = sequenceOf(request.after);
   if (after === undefined || after > log.newest) return { state: 'foreign' };
   const last = generation.ended ?? log.newest;
@@ -42,10 +41,8 @@ export function batchOf({ ask, segments }: Tables, request: ReadRequest, now: nu
 }
 
 function logView(ask: Questions, id: LogId, asked: number, entryHash: Uint8Array | undefined, now: number): LogView {
-  const burned = ask.burned.first(id, now);
-  if (burned) return { state: 'burned', proof: burned.proof };
   const log = livingLog(ask, id, now);
-  if (log === undefined) return { state: 'absent' };
+  if (log === undefined) return closedLog(ask, id, now);
   const generationOf = (number: number) => ask.generation.first(log.number, number);
   const askedRow = generationOf(asked);
   const current = asked === log.generation ? askedRow : generationOf(log.generation);
@@ -61,6 +58,12 @@ function logView(ask: Questions, id: LogId, asked: number, entryHash: Uint8Array
     newest: positionOf(askedRow?.ended ?? log.newest),
     found: entryHash && foundEntry(ask, log.number, entryHash),
   };
+}
+
+/** What is left of a log that does not live: its proof, if it was burned. A living log was never burned. */
+function closedLog(ask: Questions, id: LogId, now: number): BurnedLog | { readonly state: 'absent' } {
+  const burned = ask.burned.first(id, now);
+  return burned ? { state: 'burned', proof: burned.proof } : { state: 'absent' };
 }
 
 function generationView(row: GenerationRow): Generation {
