@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sealWelcomeEntry } from '../../shared/protocol/invitation.ts';
+import { linkLog, parseLink } from '../../shared/protocol/link.ts';
+import { testCryptography } from './support/cryptography.ts';
 import { newProfile } from './support/database.ts';
 import {
   ask,
@@ -155,4 +158,42 @@ test('[X6] two invitations at once, admitted together while a third seat is clos
   await c.until('its end', () => c.channel().standing.kind === 'seatClosed');
   expect([f, a, b].flatMap((person) => person.channel().alarms)).toEqual([]);
   await f.until('no cards', () => f.channel().invitations.length === 0);
+});
+
+test('[X3] whoever else holds the link cannot replace the Welcome by one of its own', async () => {
+  const [f, a] = [await house.enter('F'), await house.enter('A')];
+  const channel = await convene(f);
+  const invited = await invite(f, 'academic');
+  await ask(f, a, invited);
+  good(await f.engine.facilitatorCompared(channel, invited.invitation, true));
+  good(await f.engine.admit(channel, invited.invitation));
+  await f.until('admitted', () => stateOf(f, invited.invitation) === 'admitted');
+  const link = parseLink(invited.link);
+  if (!link.ok) throw new Error('no link');
+  const { log, token } = linkLog(link.value.secret);
+  const thief = await house.relay().connect();
+  const access = { log, generation: 0, token } as const;
+  let requestId = 1;
+  await expect
+    .poll(async () => {
+      const page = await thief.request({
+        type: 'read',
+        requestId: requestId++,
+        ...access,
+        after: new Uint8Array(0),
+        limit: 16,
+      });
+      return page.type === 'page' ? page.entries.length : 0;
+    })
+    .toBe(3);
+  const blob = sealWelcomeEntry(link.value.secret, new Uint8Array(1000).fill(1), testCryptography('thief').random);
+  const posted = await thief.request({ type: 'append', requestId, ...access, lifetimeSeconds: 0, blob });
+  expect(posted.type).toBe('ok');
+  await thief.close();
+  // Restarted, so that it reads both whatever came first.
+  await a.engine.lock();
+  good(await a.engine.unlock(PASSPHRASE));
+  await a.until('connected', () => a.channel().connection === 'connected');
+  good(await a.engine.guestCompared(a.channel().id, true));
+  await a.until('its seat', () => a.channel().standing.kind === 'seated');
 });

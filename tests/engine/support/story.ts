@@ -8,7 +8,8 @@ import { arrive, bring, convene, good, type House, PASSPHRASE, type Person } fro
 
 export type Role = 'F' | 'A' | 'B';
 
-type Player = { person: Person; kill: Kill; watched: boolean; kills: number };
+/** `invited`: in this tab; the card comes with the next snapshot, and nobody presses twice for it. */
+type Player = { person: Person; kill: Kill; watched: boolean; invited: boolean; kills: number };
 
 /** What F and A must have in the end, in some order, each once. */
 export const STORY_TEXTS = ['a1', 'a2', 'a3', 'b1', 'f1', 'f2', 'f3'];
@@ -45,7 +46,7 @@ export const playStory = async (
     const kill = new Kill();
     const person = await arrive(name, house.origin, { kill, changed, ...(profile ? { profile } : {}) });
     good(profile ? await person.engine.unlock(PASSPHRASE) : await person.engine.createVault(PASSPHRASE));
-    return { person, kill, watched: false, kills: 0 };
+    return { person, kill, watched: false, invited: false, kills: 0 };
   };
   const players: Record<Role, Player> = { F: await open('F'), A: await open('A'), B: await open('B') };
   const f = (): Person => players.F.person;
@@ -109,8 +110,11 @@ export const playStory = async (
     if (!b && !closed) {
       const card = view.invitations.find(({ state }) => state.kind !== 'revoked' && state.kind !== 'lapsed');
       if (!card) {
+        if (player.invited) return null;
         const wanted = { label: 'adviser', side: 'B', role: 'participant', lifetimeSeconds: 86_400 } as const;
-        return () => person.engine.invite(view.id, wanted);
+        return async () => {
+          player.invited = (await person.engine.invite(view.id, wanted)).ok;
+        };
       }
       if (card.state.kind === 'open' && card.link && sentLink !== card.link) {
         sentLink = card.link;
