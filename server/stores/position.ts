@@ -2,12 +2,16 @@
 import type { Position } from '../../shared/wire/frames.ts';
 
 const SEQUENCE_BYTES = 8;
+/** What four bytes count to. */
+const HALF = 2 ** 32;
 
 /** The position of the entry with this number; empty for 0, which stands before the first one. */
 export function positionOf(sequence: number): Position {
   if (sequence === 0) return new Uint8Array(0);
   const position = new Uint8Array(SEQUENCE_BYTES);
-  new DataView(position.buffer).setBigUint64(0, BigInt(sequence));
+  const view = new DataView(position.buffer);
+  view.setUint32(0, Math.floor(sequence / HALF));
+  view.setUint32(4, sequence % HALF);
   return position;
 }
 
@@ -15,6 +19,7 @@ export function positionOf(sequence: number): Position {
 export function sequenceOf(position: Position): number | undefined {
   if (position.length === 0) return 0;
   if (position.length !== SEQUENCE_BYTES) return undefined;
-  const sequence = new DataView(position.buffer, position.byteOffset, SEQUENCE_BYTES).getBigUint64(0);
-  return sequence > 0n && sequence <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(sequence) : undefined;
+  const view = new DataView(position.buffer, position.byteOffset, SEQUENCE_BYTES);
+  const sequence = view.getUint32(0) * HALF + view.getUint32(4);
+  return sequence > 0 && Number.isSafeInteger(sequence) ? sequence : undefined;
 }
