@@ -15,6 +15,12 @@ const depthIn = (state: unknown): number => {
   return typeof state.depth === 'number' ? state.depth : 0;
 };
 
+/** The trail begins at the history's present entry, after a lock or a reload: whatever lies behind it is behind the beginning. */
+const beginHere = (): void => {
+  const { state } = window.history;
+  if (depthIn(state) > 0) window.history.replaceState({ ...state, depth: 0 }, '');
+};
+
 /** The typed trail, tied to the browser's back button by its depth alone. */
 export function useTrail(initial: Route | null): Going {
   const [trail, setTrail] = useState<Trail>(() =>
@@ -26,6 +32,7 @@ export function useTrail(initial: Route | null): Going {
     setTrail(next);
   }, []);
 
+  useEffect(beginHere, []);
   useEffect(() => {
     const walked = (event: PopStateEvent): void => apply(cutTo(latest.current, depthIn(event.state)));
     window.addEventListener('popstate', walked);
@@ -47,6 +54,9 @@ export function useTrail(initial: Route | null): Going {
     if (depthIn(window.history.state) > 0) window.history.back();
     else apply(goBack(latest.current));
   }, [apply]);
-  const restart = useCallback(() => apply(startOfTrail), [apply]);
+  const restart = useCallback(() => {
+    beginHere();
+    apply(startOfTrail);
+  }, [apply]);
   return useMemo(() => ({ here: trail.here, go, replace, back, restart }), [trail, go, replace, back, restart]);
 }
