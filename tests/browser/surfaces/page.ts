@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -13,6 +16,7 @@ declare global {
   interface Window {
     readonly pretended: Pretend;
     readonly samples: typeof samples;
+    readonly draw: (scene: SceneName) => void;
   }
 }
 
@@ -36,13 +40,21 @@ export type Stage = {
 
 /** Builds the surfaces once and opens a browser on them, under the policy of the product. */
 export async function openStage(): Promise<Stage> {
+  const bundle = mkdtempSync(join(tmpdir(), 'parley-surfaces-'));
   // In a process of its own: the runner's NODE_ENV would bundle React's development build.
   await promisify(execFile)(
     process.execPath,
-    [folder('../../../node_modules/vite/bin/vite.js'), 'build', '--config', folder('vite.config.ts')],
+    [
+      folder('../../../node_modules/vite/bin/vite.js'),
+      'build',
+      '--config',
+      folder('vite.config.ts'),
+      '--outDir',
+      bundle,
+    ],
     { env: { ...process.env, NODE_ENV: 'production' } },
   );
-  const site = await serve(folder('../../output/surfaces'), POLICY_HEADERS);
+  const site = await serve(bundle, POLICY_HEADERS);
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath() ?? '/usr/bin/chromium',
     args: [
@@ -76,6 +88,7 @@ export async function openStage(): Promise<Stage> {
     close: async () => {
       await browser.close();
       await site.close();
+      rmSync(bundle, { recursive: true, force: true });
     },
   };
 }

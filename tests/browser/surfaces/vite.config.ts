@@ -10,7 +10,7 @@ export default defineConfig({
   logLevel: 'warn',
   plugins: [react()],
   build: {
-    outDir: fileURLToPath(new URL('../../output/surfaces', import.meta.url)),
+    // Where to is said by whoever builds, so that two runs at a time do not meet.
     emptyOutDir: true,
     modulePreload: false,
     assetsInlineLimit: 0,
