@@ -32,8 +32,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
       reply.headers(policyHeaders(deps.publicOrigin())).header('cache-control', cacheControl(request.url, 400));
       sendError(error, reply);
     },
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(bareRefusal(policyHeaders(deps.publicOrigin())));
+    clientErrorHandler: (error, socket) => {
+      // Browsers open sockets ahead of need. Words on one that stayed silent would be read as the answer to its first request.
+      const silent = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      if (socket.writable && !silent) socket.end(bareRefusal(policyHeaders(deps.publicOrigin())));
       else socket.destroy();
     },
   });
