@@ -32,8 +32,7 @@ export type Sight = {
 /** One browser process on one profile, whose whole network is the given SOCKS server. */
 export const launch = (profile: Profile, sight: Sight, socks: string): Promise<BrowserContext> => {
   const executablePath = chromiumPath();
-  if (executablePath === undefined)
-    throw new Error('there is no Chromium: put it on PATH or name it in TEST_CHROMIUM');
+  if (executablePath === undefined) throw new Error('there is no Chromium: put it on PATH or name it in TEST_CHROMIUM');
   return chromium.launchPersistentContext(profile.folder, {
     executablePath,
     args: SWITCHES,

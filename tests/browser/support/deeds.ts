@@ -86,13 +86,14 @@ export const backToChannels = async (person: Person): Promise<void> => {
 };
 
 /** From a page of the channel to a new invitation's link, copied as a person copies it. */
-export const invite = async (person: Person, label: string, side: 'A' | 'B'): Promise<string> => {
-  const { seats, invite: words } = person.words;
+export const invite = async (person: Person, label: string, side: 'A' | 'B', hours: 1 | 24 = 24): Promise<string> => {
+  const { seats, invite: words, time } = person.words;
   await turnTo(person, 'seats');
   await person.button(seats.invite).click();
   await person.heading(words.title);
   await person.field(words.label).fill(label);
   await person.field(words.side).selectOption({ label: person.words.side(side) });
+  await person.field(words.lifetime).selectOption({ label: time.span(hours * 3600) });
   await person.button(words.action).click();
   return copyLink(person);
 };

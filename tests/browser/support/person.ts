@@ -166,6 +166,41 @@ export class Person {
     );
   }
 
+  /** How many sealed rows the engine keeps in this profile. */
+  storedRows(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const done = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      let count = 0;
+      for (const { name } of await indexedDB.databases()) {
+        const database = await done(indexedDB.open(name ?? ''));
+        count += await done(database.transaction('rows').objectStore('rows').count());
+        database.close();
+      }
+      return count;
+    });
+  }
+
+  /** From now on, until the next load, the page notes which of these texts it ever showed, for however short a time. */
+  async remembersEverySight(texts: readonly string[]): Promise<void> {
+    await this.page.evaluate((sought) => {
+      window.parleySights = new Set();
+      const look = (): void => {
+        const shown = `${document.body.textContent} ${document.title}`;
+        for (const text of sought) if (shown.includes(text)) window.parleySights.add(text);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+      look();
+    }, texts);
+  }
+
+  sightsRemembered(): Promise<readonly string[]> {
+    return this.page.evaluate(() => [...window.parleySights]);
+  }
+
   /** While `work` runs and the network is away, the console may complain about that, and about nothing else. */
   async withoutNetwork<T>(work: () => Promise<T>): Promise<T> {
     this.#tolerated = /WebSocket connection to .* failed|net::ERR_/;
@@ -229,6 +264,11 @@ export class Person {
     page.on('crash', () => {
       if (page !== this.#dying) this.#fault('the page crashed');
     });
+    page.on('response', (response) => {
+      if (response.status() < 400) return;
+      const told = response.text().catch(() => 'nothing');
+      void told.then((text) => this.#fault(`${response.status()} for ${response.url()}: ${text}`));
+    });
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
       if (origin !== this.origin && protocol !== 'data:') this.#fault(`asked for ${request.url()}`);
@@ -239,5 +279,6 @@ export class Person {
 declare global {
   interface Window {
     parleyFault(fault: string): void;
+    parleySights: Set<string>;
   }
 }
