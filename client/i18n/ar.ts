@@ -569,6 +569,7 @@ export const ar: Catalogue = {
 
   rules: {
     title: 'القواعد الأساسية',
+    short: 'القواعد',
     version: (version) => `الإصدار ${number(version)}`,
     promise: 'هذه القواعد وعود بين الناس. لا يفرضها برنامج.',
     same: 'أما أن المقاعد كلها ترى النص نفسه فهذا بالتعمية.',

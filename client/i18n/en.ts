@@ -516,6 +516,8 @@ export const en = {
 
   rules: {
     title: 'Ground rules',
+    /** Where there is little room; part of the title. */
+    short: 'Ground rules',
     version: (version: number): string => `Version ${number(version)}`,
     promise: 'These rules are promises among people. No program enforces them.',
     same: 'That all seats see the same text is so by cryptography.',

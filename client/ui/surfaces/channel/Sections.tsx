@@ -15,7 +15,7 @@ export function Sections({ channel, present }: Properties) {
   const sections: readonly { readonly name: Section; readonly title: string; readonly news: boolean }[] = [
     { name: 'room', title: words.room.plenary, news: false },
     { name: 'seats', title: words.seats.title, news: asking },
-    { name: 'rules', title: words.rules.title, news: false },
+    { name: 'rules', title: words.rules.short, news: false },
     { name: 'close', title: words.close.title, news: false },
   ];
   const visit = (name: Section): void => {
@@ -29,6 +29,7 @@ export function Sections({ channel, present }: Properties) {
           key={name}
           className="section"
           onPress={() => visit(name)}
+          {...(name === 'rules' ? { 'aria-label': words.rules.title } : {})}
           {...(name === present ? { 'aria-current': 'page' as const } : {})}
         >
           {title}
