@@ -176,8 +176,8 @@ test('[B4] [B5] B1 enters the same way; a second opener of the link is told so, 
   expect(await rosterOf(b1)).toEqual(['facilitator', 'cartographer', 'admiral']);
   await say(b1, 'what was meant was a pause');
   for (const person of [f, a1]) await person.sees('what was meant was a pause');
-  await say(a1, 'شكرًا، 1701');
-  for (const person of [f, b1]) await person.sees('شكرًا، 1701');
+  await say(a1, 'شكرًا، 3482');
+  for (const person of [f, b1]) await person.sees('شكرًا، 3482');
   await look(b1, 'room');
   await look(a1, 'room');
 });
@@ -262,7 +262,7 @@ test('[B8] B1 leaves: the seat closes for the others as if removed, and B1 keeps
     'before anybody came',
     'welcome to the table',
     'what was meant was a pause',
-    'شكرًا، 1701',
+    'شكرًا، 3482',
     'after the admiral left',
   ];
   expect(residueIn(b1.profile.folder, [...said, RULE, 'admiral', 'cartographer', 'Garden'])).toEqual([]);

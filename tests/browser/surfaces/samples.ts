@@ -135,14 +135,14 @@ const lines: Record<Tongue, readonly string[]> = {
     'Thank you. Could the same words be used at home, without saying where they came from?',
     'As an exercise: suppose both announcements came in the same hour. Would that be easier for you?',
     'See https://example.org/paper for the older wording.\nI would not quote it. I mention it so that we talk about the same text.',
-    'Agreed. الأرقام 1701 و UN تبقى كما هي.',
+    'Agreed. الأرقام 3482 و ABC تبقى كما هي.',
   ],
   ar: [
     'ما قُصد كان توقفًا لا رفضًا. كان علينا أن نقول ذلك في المساء نفسه.',
     'شكرًا. هل يمكن استعمال الكلمات نفسها في الداخل، دون ذكر مصدرها؟',
     'كتمرين: لو جاء الإعلانان في الساعة نفسها، فهل يسهل ذلك عليكم؟',
     'انظر https://example.org/paper للصياغة الأقدم.\nلا أقتبسها. أذكرها كي نتحدث عن النص نفسه.',
-    'Agreed. The numbers 1701 and UN stay as they are.',
+    'Agreed. The numbers 3482 and ABC stay as they are.',
   ],
 };
 
