@@ -24,9 +24,9 @@ export const concat = (parts: readonly Uint8Array[]): Uint8Array => {
   return out;
 };
 
-/** The spec's `lp(x)` of every part, joined: 4-byte big-endian length, then the bytes. */
-export const lengthPrefixed = (parts: readonly Uint8Array[]): Uint8Array => {
-  let length = 0;
+/** The spec's `lp(x)` of every part, joined: 4-byte big-endian length, then the bytes; and `spare` zeros for the caller. */
+export const lengthPrefixed = (parts: readonly Uint8Array[], spare = 0): Uint8Array => {
+  let length = spare;
   for (const part of parts) length += 4 + part.length;
   const out = new Uint8Array(length);
   let offset = 0;
@@ -73,10 +73,12 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
 
 export const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hex: the form in which ids are compared as map keys. */
 export const hex = (bytes: Uint8Array): string => {
   let out = '';
-  for (const byte of bytes) out += (byte < 16 ? '0' : '') + byte.toString(16);
+  for (let i = 0; i < bytes.length; i += 1) out += HEX[bytes[i] ?? 0];
   return out;
 };
 

@@ -1,6 +1,6 @@
 import type { Hash } from '../brand.ts';
 import { hash32 } from '../brand.ts';
-import { concat, lengthPrefixed, utf8 } from '../codec/bytes.ts';
+import { lengthPrefixed, utf8 } from '../codec/bytes.ts';
 import { assert } from '../result.ts';
 import { LABELS, type Label } from './labels.ts';
 import { sodium } from './sodium.ts';
@@ -29,11 +29,12 @@ export const KDF = (
   assert(n >= 1 && n <= MAX_KDF_BYTES, 'KDF cannot give that many bytes');
   const extract = lengthPrefixed([LABEL_BYTES[label], ...secrets]);
   const prk = sodium.crypto_generichash(64, extract, null);
-  const prefix = lengthPrefixed([LABEL_BYTES[label], ...context]);
+  const input = lengthPrefixed([LABEL_BYTES[label], ...context], 1);
   const out = new Uint8Array(n);
   for (let i = 0; i * 64 < n; i += 1) {
-    const block = sodium.crypto_generichash(64, concat([prefix, Uint8Array.of(i)]), prk);
-    out.set(block.subarray(0, Math.min(64, n - i * 64)), i * 64);
+    input[input.length - 1] = i;
+    const block = sodium.crypto_generichash(64, input, prk);
+    out.set(n - i * 64 < 64 ? block.subarray(0, n - i * 64) : block, i * 64);
     block.fill(0);
   }
   extract.fill(0);

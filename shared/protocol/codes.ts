@@ -15,7 +15,7 @@ export const invitationDigits = (transcript: GuestRequest['transcript']): readon
 export const channelCode = (channel: Channel): readonly string[] =>
   digits(
     'digitsChannel',
-    H('digitsChannel', [channel.id, encode(channel.epoch.seats.map(seatPlain)), rulesHash(channel.epoch.rules)]),
+    H('channelCode', [channel.id, encode(channel.epoch.seats.map(seatPlain)), rulesHash(channel.epoch.rules)]),
   );
 
 /** The safety number of a pair: both identities, in the order of the roster, so that both see the same. Implements N11. */

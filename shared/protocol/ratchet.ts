@@ -22,7 +22,6 @@ import {
   secret32,
   symmetricKey,
   type X25519Public,
-  type X25519Secret,
   x25519Public,
 } from '../brand.ts';
 import { concat, getUint32, isZero, putUint32, sameBytes } from '../codec/bytes.ts';
@@ -357,17 +356,16 @@ export const noteKemReceived = (state: Ratchet, kem: PendingKem): Ratchet => ({
 
 /** What must be zeroed once the new state is stored: the secrets that it no longer holds. */
 export const droppedSecrets = (before: Ratchet, after: Ratchet): readonly Uint8Array[] => {
-  const kept = new Set<Uint8Array>(secretsOf(after));
-  return secretsOf(before).filter((secret) => !kept.has(secret));
+  const kept = secretsOf(after);
+  return secretsOf(before).filter((secret) => !kept.includes(secret));
 };
 
-const secretsOf = (state: Ratchet): readonly Uint8Array[] => [
-  state.root,
-  ...(state.ours ? [state.ours.secretKey as X25519Secret] : []),
-  ...(state.sending ? [state.sending.chainKey, state.sending.headerKey] : []),
-  ...(state.receiving ? [state.receiving.chainKey, state.receiving.headerKey] : []),
-  state.nextSendingHeaderKey,
-  state.nextReceivingHeaderKey,
-  ...state.kemsSent.map((kem) => kem.secret),
-  ...state.kemsReceived.map((kem) => kem.secret),
-];
+const secretsOf = (state: Ratchet): readonly Uint8Array[] => {
+  const secrets: Uint8Array[] = [state.root, state.nextSendingHeaderKey, state.nextReceivingHeaderKey];
+  if (state.ours) secrets.push(state.ours.secretKey);
+  if (state.sending) secrets.push(state.sending.chainKey, state.sending.headerKey);
+  if (state.receiving) secrets.push(state.receiving.chainKey, state.receiving.headerKey);
+  for (const kem of state.kemsSent) secrets.push(kem.secret);
+  for (const kem of state.kemsReceived) secrets.push(kem.secret);
+  return secrets;
+};

@@ -11,7 +11,14 @@ export type RoomTime = {
 
 export const startTime = (nowMinute: number): RoomTime => ({ floorMinute: nowMinute, heard: {} });
 
-const secondHighest = (minutes: readonly number[]): number => minutes.toSorted((a, b) => b - a)[1] ?? 0;
+const secondHighest = (minutes: readonly number[]): number => {
+  let [first, second] = [0, 0];
+  for (const minute of minutes) {
+    if (minute > first) [first, second] = [minute, first];
+    else if (minute > second) second = minute;
+  }
+  return second;
+};
 
 export const roomMinute = (time: RoomTime, nowMinute: number): number =>
   Math.max(nowMinute, time.floorMinute, secondHighest(Object.values(time.heard)));

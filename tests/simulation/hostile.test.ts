@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { int } from '../support/seeded.ts';
-import type { Device } from './device.ts';
+import { type Device, take } from './device.ts';
 import { alarmsOf, expected, isTold, opensOutside, shownIsTrue, shownTexts } from './properties.ts';
 import { ATTACKS, type Attack } from './relay.ts';
 import { attack, type Life, lastWords, live, openLife, rest } from './world.ts';
@@ -64,3 +64,38 @@ test.each(ATTACKS)(
   },
   240_000,
 );
+
+test('[V2] a log that is shown in two forms goes on in each; whatever crosses later tells both sides', () => {
+  let crossed = 0;
+  for (let i = 0; i < 2 * TIMES; i += 1) {
+    const seed = `split ${i}`;
+    const one = openLife(seed, 6, 0);
+    live(one, 60);
+    rest(one);
+    const seated = one.devices.filter(({ closed }) => !closed);
+    const half = seated.filter((_, at) => at % 2 === 1);
+    if (half.length === 0) continue;
+    // From here on the relay keeps a second log for every other device.
+    const { entries, generation, ids } = one.relay;
+    const relay = { entries: [...entries], generation, ids: new Set(ids), attack: null };
+    const two: Life = { ...one, relay, devices: half };
+    one.devices.splice(0, one.devices.length, ...seated.filter((device) => !half.includes(device)));
+    for (const life of [one, two, one, two]) lastWords(life);
+    const shared = entries.findIndex(({ id }, at) => relay.entries[at]?.id !== id);
+    for (const [life, other] of [
+      [one, two],
+      [two, one],
+    ] as const)
+      for (const device of life.devices)
+        for (const { blob } of other.relay.entries.slice(shared)) {
+          // What was written before its author saw anything of its own half may cross: it is as good as late.
+          take(life, device, { kind: 'blob', blob, position: new Uint8Array(4) });
+        }
+    for (const device of [...one.devices, ...two.devices]) {
+      expect([seed, device.name, shownIsTrue(one, device)]).toEqual([seed, device.name, true]);
+      expect([seed, device.name, device.channel.halted]).toEqual([seed, device.name, 'fork']);
+      crossed += 1;
+    }
+  }
+  expect(crossed).toBeGreaterThan(3);
+}, 240_000);
