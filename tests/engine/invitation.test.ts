@@ -3,6 +3,7 @@ import { sealWelcomeEntry } from '../../shared/protocol/invitation.ts';
 import { linkLog, parseLink } from '../../shared/protocol/link.ts';
 import { testCryptography } from './support/cryptography.ts';
 import { newProfile } from './support/database.ts';
+import { Kill } from './support/mischief.ts';
 import {
   ask,
   bring,
@@ -196,4 +197,26 @@ test('[X3] whoever else holds the link cannot replace the Welcome by one of its 
   await a.until('connected', () => a.channel().connection === 'connected');
   good(await a.engine.guestCompared(a.channel().id, true));
   await a.until('its seat', () => a.channel().standing.kind === 'seated');
+});
+
+test('[X2] a guest killed between the Welcome and its seat takes the seat when it is opened again', async () => {
+  const [profile, kill] = [newProfile(), new Kill()];
+  const [f, a] = [await house.enter('F'), await house.enter('A', { profile, kill })];
+  const channel = await convene(f);
+  const invited = await invite(f, 'academic');
+  await ask(f, a, invited);
+  await a.until('its request back', () => {
+    const { standing } = a.channel();
+    return standing.kind === 'comparing' && standing.requestSent;
+  });
+  good(await a.engine.guestCompared(a.channel().id, true));
+  good(await f.engine.facilitatorCompared(channel, invited.invitation, true));
+  // The first commit from now on keeps the Welcome; the tab dies before the next.
+  let commits = 0;
+  kill.arm((_, name) => name === 'commit, done' && ++commits === 1);
+  good(await f.engine.admit(channel, invited.invitation));
+  await kill.died;
+  const again = await house.enter('A', { profile });
+  await again.until('its seat', () => again.channel().standing.kind === 'seated');
+  await gather([f, again]);
 });

@@ -120,6 +120,8 @@ export class ChannelRunner {
   /** Erases what is over, then begins to follow and send. */
   async start(): Promise<void> {
     await this.expire();
+    // A kill may have come between the Welcome, or the person's word, and the seat.
+    await this.ledger.exclusively(() => this.#enter());
     this.#follow();
     this.#outbox.pump();
   }
