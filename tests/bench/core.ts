@@ -10,6 +10,7 @@ import { atMostTimes, plainRow, type Row } from './row.ts';
 
 /** What sealing and opening may cost beside the bare libsodium calls that they need. */
 const MAX_TIMES = 1.5;
+const WARM_CALLS = 400;
 const TEXT = { text: 'x'.repeat(200), messageClass: 'rule', quotes: [] } as const;
 
 const key = new Uint8Array(32).fill(1);
@@ -69,12 +70,15 @@ const measure = (seats: number): Row[] => {
   const { length } = sealing.blob;
   const arrival = { kind: 'blob', blob: sealing.blob, position: t.position(0) } as const;
   const viewAt = (k: number) => reader.views.get(k);
-  const [sealed = Number.NaN, bareSeal = Number.NaN, opened = Number.NaN, bareOpen = Number.NaN] = compare([
+  const ways = [
     () => sealText(facilitator.channel, TEXT, env),
     rawSeal(seats, length),
     () => receive(reader.channel, arrival, viewAt, env),
     rawOpen(length),
-  ]);
+  ];
+  // Code that ran a few times only is measured before the engine compiled it: a client seals and opens all day.
+  for (const way of ways) for (let i = 0; i < WARM_CALLS; i += 1) way();
+  const [sealed = Number.NaN, bareSeal = Number.NaN, opened = Number.NaN, bareOpen = Number.NaN] = compare(ways, 400);
   const rotation = t.must(sealRotation(facilitator.channel, env)).blob.length;
   return [
     atMostTimes({ name: `seal a text of 200 bytes for ${seats}`, value: sealed, unit: 'µs' }, bareSeal, MAX_TIMES),

@@ -33,7 +33,8 @@ const holds = (life: Life, seed: string): void => {
     expect([seed, device.name, shownIsTrue(life, device)]).toEqual([seed, device.name, true]);
     const whole = shownTexts(device).join('\n') === expected(life, device).join('\n');
     expect([seed, device.name, device.closed || whole || isTold(life, device)]).toEqual([seed, device.name, true]);
-    if (device.closed) expect([seed, opensOutside(life, device)]).toEqual([seed, 0]);
+    // A replay of what it once read is one more blob that it cannot open.
+    if (device.closed) expect([seed, opensOutside(life, device, ['notForUs', 'unopened'])]).toEqual([seed, 0]);
   }
 };
 

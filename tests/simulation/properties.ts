@@ -32,15 +32,15 @@ export const isTold = (life: Life, device: Device): boolean =>
   device.channel.gaps > 0 ||
   notKnownCurrent(device.channel, envOf(life, device).nowMinute + DAY_MINUTES + 10);
 
-/** Blobs of the log that a device opens, though they are none of its time: before it came, or after it went. */
-export const opensOutside = (life: Life, device: Device): number => {
+/** Blobs of the log that say something to a device, though they are none of its time: before it came, or after it went. */
+export const opensOutside = (life: Life, device: Device, harmless: readonly string[] = ['notForUs']): number => {
   const outside = life.relay.entries.filter(
     (_, index) => index < device.start || (device.closed && index >= device.read),
   );
   return outside.filter(({ blob }) => {
     const arrival = { kind: 'blob', blob, position: position(0) } as const;
     const { outputs } = receive(device.channel, arrival, () => undefined, envOf(life, device));
-    return outputs.some(({ kind }) => kind !== 'notForUs');
+    return outputs.some(({ kind }) => !harmless.includes(kind));
   }).length;
 };
 
