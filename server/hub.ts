@@ -1,4 +1,5 @@
 /** All sockets of a relay: takes upgrades on Fastify's server with plain `ws`, and closes them when the relay stops. */
+import { randomInt } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -85,7 +86,7 @@ export class Hub {
   }
 
   #schedule(): NodeJS.Timeout {
-    const seconds = HEARTBEAT_SECONDS - HEARTBEAT_JITTER_SECONDS * Math.random();
+    const seconds = HEARTBEAT_SECONDS - HEARTBEAT_JITTER_SECONDS * (randomInt(1_000_000) / 1_000_000);
     const timer = setTimeout(() => {
       this.beat();
       this.#heartbeat = this.#schedule();
