@@ -1,37 +1,50 @@
 import { readFileSync } from 'node:fs';
 import { filesUnder } from './relay.ts';
 
+/** What is looked for: a text, or the bytes of a secret under a name. */
+export type Sought = string | { readonly name: string; readonly bytes: Uint8Array };
+
 const base64Core = (bytes: Buffer, offset: number): string => {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
   // Letters that also hold bits of a neighbour say nothing of ours.
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
 };
 
-/** The forms in which a text may lie in memory, on a disk or on a wire, by name. */
-export const formsOf = (text: string): readonly (readonly [string, Buffer])[] => {
-  const bytes = Buffer.from(text, 'utf8');
+/** The forms in which something may lie in memory, on a disk or on a wire, by name. */
+export const formsOf = (sought: Sought): readonly (readonly [string, Buffer])[] => {
+  const bytes = typeof sought === 'string' ? Buffer.from(sought, 'utf8') : Buffer.from(sought.bytes);
   const forms: [string, Buffer][] = [
-    ['UTF-8', bytes],
-    ['UTF-16LE', Buffer.from(text, 'utf16le')],
+    ['bytes', bytes],
     ['hex', Buffer.from(bytes.toString('hex'))],
     ['HEX', Buffer.from(bytes.toString('hex').toUpperCase())],
   ];
+  if (typeof sought === 'string') forms.push(['UTF-16', Buffer.from(sought, 'utf16le')]);
   for (const offset of [0, 1, 2]) {
     const standard = base64Core(bytes, offset);
     forms.push([`base64 at ${offset}`, Buffer.from(standard)]);
-    forms.push([`base64url at ${offset}`, Buffer.from(standard.replaceAll('+', '-').replaceAll('/', '_'))]);
+    const url = standard.replaceAll('+', '-').replaceAll('/', '_');
+    if (url !== standard) forms.push([`base64url at ${offset}`, Buffer.from(url)]);
   }
   return forms;
 };
 
-/** Which of the texts lie in the bytes, and in which form. */
-export const residue = (bytes: Buffer, texts: readonly string[]): readonly string[] =>
-  texts.flatMap((text) =>
-    formsOf(text).flatMap(([form, sought]) => (bytes.includes(sought) ? [`${text} as ${form}`] : [])),
+/** Everything to look for, in every form, under names that a failure can show. */
+export const needlesOf = (sought: readonly Sought[]): ReadonlyMap<string, Buffer> =>
+  new Map(
+    sought.flatMap((one) =>
+      formsOf(one).map(([form, bytes]): [string, Buffer] => [
+        `${typeof one === 'string' ? one : one.name} as ${form}`,
+        bytes,
+      ]),
+    ),
   );
 
-/** The same in every file of a folder. */
-export const residueIn = (folder: string, texts: readonly string[]): readonly string[] =>
+/** Names of the needles that lie in the bytes. */
+export const found = (bytes: Buffer, needles: ReadonlyMap<string, Buffer>): readonly string[] =>
+  [...needles].flatMap(([name, needle]) => (bytes.includes(needle) ? [name] : []));
+
+/** The same in every file of a folder, with the file's name. */
+export const residueIn = (folder: string, sought: readonly Sought[]): readonly string[] =>
   filesUnder(folder).flatMap((path) =>
-    residue(readFileSync(path), texts).map((found) => `${found} in ${path.slice(folder.length)}`),
+    found(readFileSync(path), needlesOf(sought)).map((name) => `${name} in ${path.slice(folder.length)}`),
   );

@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { ready } from '../../shared/crypto/sodium.ts';
+import {
+  accept,
+  admit,
+  back,
+  choosePassphrase,
+  comeBack,
+  confirmByWord,
+  convene,
+  copyLink,
+  digitsOf,
+  enter,
+  invite,
+  openLink,
+  openRoom,
+  say,
+  sayMatched,
+  seat,
+  turnTo,
+  unlock,
+} from './support/deeds.ts';
+import { look } from './support/look.ts';
+import { Person } from './support/person.ts';
+import { Host } from './support/relay.ts';
+import { residueIn } from './support/residue.ts';
+
+/** How invitations, seats, messages and channels end. */
+
+// Whole scenes with several browsers, on machines that may have much else to do.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+let host: Host;
+let f: Person;
+let a: Person;
+let b: Person;
+let guest: Person;
+
+const everybody = (): readonly Person[] => [f, a, b, guest].filter((person) => person !== undefined);
+
+beforeAll(async () => {
+  await ready;
+  host = await Host.open();
+  const arrive = (name: string) => Person.arrive(name, host.origin);
+  [f, a, b, guest] = await Promise.all([arrive('F'), arrive('A'), arrive('B'), arrive('G')]);
+  await enter(f);
+  await convene(f, { label: 'Garden', ourLabel: 'facilitator', days: 1 });
+  await seat(f, a, 'cartographer', 'A');
+  await seat(f, b, 'admiral', 'B');
+});
+afterEach(() => {
+  expect(everybody().flatMap((person) => person.wrong())).toEqual([]);
+});
+afterAll(async () => {
+  await Promise.all(everybody().map((person) => person.leave()));
+  await host?.close();
+});
+
+test('[B15] a removed person reads nothing that is sent after, however often they look', async () => {
+  await say(f, 'for all three');
+  for (const person of [a, b]) await person.sees('for all three');
+  await turnTo(f, 'seats');
+  await look(f, 'seats');
+  await f.page.getByRole('button', { name: /^admiral/ }).click();
+  await f.heading(f.words.seats.seat);
+  await look(f, 'seat');
+  await confirmByWord(f, f.words.seats.removeWord, f.words.seats.remove);
+  await b.sees(b.words.standing.seatClosed.removed);
+  await look(b, 'seat-removed');
+  await turnTo(f, 'room');
+  await say(f, 'for the two of us');
+  await a.sees('for the two of us');
+  await a.sees(a.words.room.seatClosed);
+  expect(await b.text()).not.toContain('for the two of us');
+  await b.page.reload();
+  await unlock(b);
+  await b.page.getByRole('button', { name: b.words.channels.standing.seatClosed }).click();
+  await b.sees(b.words.standing.seatClosed.removed);
+  for (const text of ['for the two of us', 'for all three']) expect(await b.text()).not.toContain(text);
+});
+
+test('[B16] a declined invitation is used up for good, and the facilitator sees it', async () => {
+  const link = await invite(f, 'editor', 'B');
+  await openLink(guest, link);
+  await guest.button(guest.words.guest.decline).click();
+  await guest.sees(guest.words.guest.declined);
+  await look(guest, 'declined');
+  await f.sees(f.words.invitation.states.declined);
+  await guest.button(guest.words.common.done).click();
+  await openLink(guest, link);
+  await guest.sees(guest.words.problems.invitationGone().happened);
+});
+
+test('[B17] a guest who reloads, or closes the browser, goes on where they were; the same request, the same digits', async () => {
+  await f.button(f.words.invitation.reissue).click();
+  const link = await copyLink(f);
+  await openLink(guest, link);
+  await guest.sees(guest.words.guest.convenedBy);
+  await guest.page.reload();
+  await guest.sees(guest.words.guest.convenedBy);
+  expect(guest.page.url()).toBe(`${host.origin}/`);
+  await accept(guest);
+  await guest.sees(guest.words.guest.thenPassphrase);
+  await guest.page.reload();
+  await guest.heading(guest.words.guest.title);
+  await accept(guest);
+  await choosePassphrase(guest);
+  const digits = await digitsOf(guest);
+  await guest.page.reload();
+  await unlock(guest);
+  await guest.page.getByRole('button', { name: guest.words.channels.standing.comparing }).click();
+  expect(await digitsOf(guest)).toEqual(digits);
+  expect(await digitsOf(f)).toEqual(digits);
+  await guest.sees(guest.words.compare.requestSent);
+  await sayMatched(guest);
+  await guest.sees(guest.words.compare.matchedWaiting);
+  await guest.kill();
+  await admit(f);
+  await guest.startBrowser();
+  await guest.go('/');
+  await unlock(guest);
+  await openRoom(guest, 'editor');
+  await guest.heading(guest.words.room.plenary);
+  await back(f);
+  await turnTo(f, 'room');
+  await say(f, 'the editor is here');
+  await guest.sees('the editor is here');
+  expect(await guest.text()).not.toContain('for the two of us');
+});
+
+test('[B18] an invitation whose time is over opens nothing, whoever notices it first', async () => {
+  const link = await invite(f, 'latecomer', 'A', 1);
+  await openLink(b, link);
+  await b.sees(b.words.guest.convenedBy);
+  await b.pass(61);
+  await accept(b);
+  await unlock(b);
+  await b.sees(b.words.problems.invitationGone().happened);
+  await f.pass(61);
+  await comeBack(f, 'Garden');
+  await turnTo(f, 'seats');
+  await f.sees(f.words.invitation.states.lapsed);
+  await look(f, 'seats-lapsed');
+  await openLink(b, link);
+  await b.sees(b.words.problems.invitationGone().happened);
+  await turnTo(f, 'room');
+});
+
+test('[B19] what expired is gone at the next start, before anything is shown', async () => {
+  await say(a, 'gone tomorrow');
+  await guest.sees('gone tomorrow');
+  const before = await a.storedRows();
+  await a.page.reload();
+  await a.heading(a.words.unlock.title);
+  await a.pass(25 * 60);
+  await a.remembersEverySight(['gone tomorrow', 'for all three', 'the editor is here']);
+  await comeBack(a, 'cartographer');
+  await a.sees(a.words.room.empty);
+  expect(await a.sightsRemembered()).toEqual([]);
+  expect(await a.storedRows()).toBeLessThan(before);
+});
+
+test('[B20] closing burns the channel at the relay and on every device, also one that was away', async () => {
+  await say(f, 'the last word');
+  await guest.sees('the last word');
+  await guest.closeBrowser();
+  await turnTo(f, 'close');
+  await look(f, 'close');
+  await confirmByWord(f, f.words.close.word, f.words.close.action);
+  for (const person of [f, a]) await person.sees(person.words.standing.closed);
+  await look(f, 'closed');
+  expect(await a.text()).not.toContain('the last word');
+  await guest.startBrowser();
+  await guest.go('/');
+  await guest.remembersEverySight(['the last word', 'the editor is here']);
+  await unlock(guest);
+  await guest.page.getByRole('button', { name: guest.words.channels.standing.closed }).click();
+  await guest.sees(guest.words.standing.closed);
+  expect(await guest.sightsRemembered()).toEqual([]);
+  await guest.button(guest.words.channels.forget).click();
+  await guest.sees(guest.words.channels.empty);
+  await guest.closeBrowser();
+  expect(residueIn(guest.profile.folder, ['the last word', 'the editor is here', 'Garden'])).toEqual([]);
+});
