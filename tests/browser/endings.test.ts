@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { ready } from '../../shared/crypto/sodium.ts';
 import {
   accept,
   admit,
@@ -36,11 +35,20 @@ let a: Person;
 let b: Person;
 let guest: Person;
 
+/** Every sealed entry that the relay took. */
+const sealed: Buffer[] = [];
+const sealedOnDisk = (): number => {
+  const disk = host.disk();
+  return sealed.filter((blob) => disk.includes(blob.subarray(0, 64))).length;
+};
+
 const everybody = (): readonly Person[] => [f, a, b, guest].filter((person) => person !== undefined);
 
 beforeAll(async () => {
-  await ready;
   host = await Host.open();
+  host.relay.store.observe((event) => {
+    if (event.kind === 'appended') sealed.push(Buffer.from(event.blob));
+  });
   const arrive = (name: string) => Person.arrive(name, host.origin);
   [f, a, b, guest] = await Promise.all([arrive('F'), arrive('A'), arrive('B'), arrive('G')]);
   await enter(f);
@@ -164,11 +172,14 @@ test('[B20] closing burns the channel at the relay and on every device, also one
   await say(f, 'the last word');
   await guest.sees('the last word');
   await guest.closeBrowser();
+  // The relay has the conversation still, sealed.
+  expect(sealedOnDisk()).toBeGreaterThan(5);
   await turnTo(f, 'close');
   await look(f, 'close');
   await confirmByWord(f, f.words.close.word, f.words.close.action);
   for (const person of [f, a]) await person.sees(person.words.standing.closed);
   await look(f, 'closed');
+  await expect.poll(sealedOnDisk, { timeout: 30_000 }).toBe(0);
   expect(await a.text()).not.toContain('the last word');
   await guest.startBrowser();
   await guest.go('/');
