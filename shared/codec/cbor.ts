@@ -14,12 +14,11 @@ const STRICT: DecodeOptions = {
   allowNaN: false,
   allowBigInt: false,
   rejectDuplicateMapKeys: true,
-  retainStringBytes: true,
 };
 
 /** cborg's tokens, but text is read as it stands: cborg itself drops a leading U+FEFF, which would make honest text malformed. */
 const exactText = (bytes: Uint8Array): NonNullable<DecodeOptions['tokenizer']> => {
-  const tokens = new Tokenizer(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), STRICT);
+  const tokens = new Tokenizer(bytes, { ...STRICT, retainStringBytes: true });
   return {
     done: () => tokens.done(),
     pos: () => tokens.pos(),
@@ -34,16 +33,25 @@ const exactText = (bytes: Uint8Array): NonNullable<DecodeOptions['tokenizer']> =
 /** A plain array of its own: under Node cborg gives a Buffer, whose `slice` is a view. */
 export const encode = (value: Plain): Uint8Array => new Uint8Array(cborEncode(value));
 
+/** The one value that these bytes are the encoding of, or undefined when they are no value's. Never throws. */
+export const decodeValue = (bytes: Uint8Array): unknown => {
+  try {
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    const value: unknown = cborDecode(plain, STRICT);
+    if (sameBytes(cborEncode(value), bytes)) return value;
+    const exact: unknown = cborDecode(plain, { ...STRICT, retainStringBytes: true, tokenizer: exactText(plain) });
+    return sameBytes(cborEncode(exact), bytes) ? exact : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Total and canonical: anything that does not re-encode to the same bytes, or does not fit the schema, is malformed. */
 export const decode = <T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array): Result<T, 'malformed'> => {
-  try {
-    const value: unknown = cborDecode(bytes, { ...STRICT, tokenizer: exactText(bytes) });
-    if (!sameBytes(cborEncode(value), bytes)) return err('malformed');
-    const parsed = v.safeParse(schema, value);
-    return parsed.success ? ok(parsed.output) : err('malformed');
-  } catch {
-    return err('malformed');
-  }
+  const value = decodeValue(bytes);
+  if (value === undefined) return err('malformed');
+  const parsed = v.safeParse(schema, value);
+  return parsed.success ? ok(parsed.output) : err('malformed');
 };
 
 const byteString = v.custom<Uint8Array>((value) => value instanceof Uint8Array);

@@ -7,7 +7,6 @@ import {
   type BundleId,
   bundleId,
   type EntryId,
-  entryId,
   type Hash,
   hash32,
   type SeatId,
@@ -17,11 +16,11 @@ import {
   secret32,
   symmetricKey,
 } from '../brand.ts';
-import { bytesOf, bytesUpTo, decode, encode, type Plain, textUpTo, uintUpTo } from '../codec/cbor.ts';
-import { type Result, unreachable } from '../result.ts';
+import { bytesOf, bytesUpTo, decode, decodeValue, encode, type Plain, textUpTo } from '../codec/cbor.ts';
+import { err, type Result, unreachable } from '../result.ts';
 import { type Bundle, bundlePlain, bundleSchema } from './bundle.ts';
 import { LIMITS } from './limits.ts';
-import { minuteSchema, type Seat, seatPlain, seatSchema } from './roster.ts';
+import { MAX_MINUTE, type Seat, seatPlain, seatSchema } from './roster.ts';
 
 /** Numbers on the wire. Numbers 8 to 63 are kept for what practice.md describes and later issues build. */
 export const BODY_KINDS = {
@@ -214,15 +213,26 @@ const PAYLOADS: { readonly [number: number]: v.GenericSchema<unknown, Payload> }
   ),
 };
 
-const envelopeSchema = v.strictTuple([
-  uintUpTo(0xffff),
-  uintUpTo(0xffff),
-  minuteSchema,
-  uintUpTo(0xff),
-  uintUpTo(LIMITS.logLifetimeSeconds),
-  v.pipe(v.array(bytesOf(16, entryId)), v.maxLength(LIMITS.quotes)),
-  bytesUpTo(LIMITS.blobBytes),
-]);
+type Envelope = readonly [number, number, number, number, number, readonly EntryId[], Uint8Array];
+
+const isUint = (value: unknown, max: number): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
+
+/** The envelope, read by hand: each entry that opens goes through here, and a schema would cost more than opening it. */
+const readEnvelope = (value: unknown): Envelope | undefined => {
+  if (!Array.isArray(value) || value.length !== 7) return undefined;
+  const [kind, version, minute, messageClass, lifetimeSeconds, quotes, payload] = value as readonly unknown[];
+  const numbers =
+    isUint(kind, 0xffff) &&
+    isUint(version, 0xffff) &&
+    isUint(minute, MAX_MINUTE) &&
+    isUint(messageClass, 0xff) &&
+    isUint(lifetimeSeconds, LIMITS.logLifetimeSeconds);
+  if (!numbers || !Array.isArray(quotes) || quotes.length > LIMITS.quotes || !(payload instanceof Uint8Array))
+    return undefined;
+  if (!quotes.every((quote) => quote instanceof Uint8Array && quote.length === 16)) return undefined;
+  return value as unknown as Envelope;
+};
 
 /** `[kind, version, minute, class, lifetimeSeconds, [* quoted entry id], payload as a byte string]`. Implements E10. */
 export const encodeBody = (body: Body): Uint8Array => {
@@ -242,9 +252,9 @@ export const encodeBody = (body: Body): Uint8Array => {
 
 /** A kind or version that is not ours decodes as `newer`; an unknown class counts as the strictest. */
 export const decodeBody = (bytes: Uint8Array): Result<Body, 'malformed'> => {
-  const envelope = decode(envelopeSchema, bytes);
-  if (!envelope.ok) return envelope;
-  const [kind, version, minute, messageClass, lifetimeSeconds, quotes, inner] = envelope.value;
+  const envelope = readEnvelope(decodeValue(bytes));
+  if (envelope === undefined) return err('malformed');
+  const [kind, version, minute, messageClass, lifetimeSeconds, quotes, inner] = envelope;
   const rest = { minute, messageClass: MESSAGE_CLASSES[messageClass] ?? 'notForUse', lifetimeSeconds, quotes };
   const schema = version === BODY_VERSION ? PAYLOADS[kind] : undefined;
   if (schema === undefined) return { ok: true, value: { ...rest, payload: { kind: 'newer' } } };

@@ -23,7 +23,7 @@ export type Seat = {
   readonly since: number;
 };
 
-const MAX_MINUTE = 0xffffffff;
+export const MAX_MINUTE = 0xffffffff;
 export const minuteSchema = uintUpTo(MAX_MINUTE);
 
 /** `[id, ik, role, side, label, endsMinute, introducer, since]` */
