@@ -1,7 +1,7 @@
 /**
  * What the page and the engine say to each other. The engine runs in a dedicated worker and is the only one that touches
  * keys, rows or the socket; the page draws snapshots and sends intents. Nothing here is a key, a log id or a state of the
- * protocol: ids are opaque strings that mean something to this device only.
+ * protocol: ids are opaque strings that mean something to this device only. (Over 300 lines: the whole contract in one place.)
  */
 
 import { LIMITS } from '../../shared/protocol/limits.ts';

@@ -1,5 +1,6 @@
 /**
- * The engine: what the page talks to. It holds the phase, the vault and the tab's lock; what is unlocked lives in a Session.
+ * The engine: what the page talks to. It holds the phase, the vault and the tab's lock; what is unlocked lives in a Session,
+ * and commands on one channel stand in `commands/`. (Over 300 lines: one arm for each of the page's commands.)
  *
  *     starting --> unsupported
  *         |------> elsewhere --take over--> (as at the start)
@@ -22,6 +23,11 @@ import type {
   Strength,
 } from './api.ts';
 import { LedgerClosed, StorageStopped } from './channels/ledger.ts';
+import type { ChannelRecord } from './channels/records.ts';
+import type { ChannelRunner } from './channels/runner.ts';
+import { admit, facilitatorCompared, invite, reissue, revoke } from './commands/inviting.ts';
+import { closeChannel, codes, leave, note, noteCompared, removeSeat } from './commands/seats.ts';
+import { discard, resend, send } from './commands/speaking.ts';
 import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
 import { findOffer, type LinkOwner, linkFor, offerView } from './invitations.ts';
 import { strength, suggest } from './passphrase.ts';
@@ -370,15 +376,31 @@ export class Engine implements EngineApi {
     }
   }
 
-  guestCompared = (channel: string, matched: boolean) =>
-    this.#with((session) => session.guestCompared(channel, matched));
+  /** Hands a command to one channel. */
+  #at<T>(channel: string, work: (runner: ChannelRunner) => Promise<Outcome<T>> | Outcome<T>): Promise<Outcome<T>> {
+    return this.#with((session) => {
+      const found = session.at(channel);
+      return found.ok ? work(found.value) : found;
+    });
+  }
+
   openChannel = (channel: NewChannel) => this.#with((session) => session.openChannel(channel, this.#world.origin));
-  invite = (channel: string, invitation: NewInvitation) => this.#with((session) => session.invite(channel, invitation));
-  revoke = (channel: string, invitation: string) => this.#with((session) => session.revoke(channel, invitation));
-  reissue = (channel: string, invitation: string) => this.#with((session) => session.reissue(channel, invitation));
+  forget = (channel: string) => this.#with((session) => session.forget(channel));
+
+  guestCompared = (channel: string, matched: boolean) =>
+    this.#at(channel, async (runner) => {
+      await runner.compared(matched);
+      return done;
+    });
+
+  invite = (channel: string, invitation: NewInvitation) =>
+    this.#at(channel, (runner) => invite(runner, this.#relays, invitation));
+  revoke = (channel: string, invitation: string) => this.#at(channel, (runner) => revoke(runner, invitation));
+  reissue = (channel: string, invitation: string) =>
+    this.#at(channel, (runner) => reissue(runner, this.#relays, invitation));
   facilitatorCompared = (channel: string, invitation: string, matched: boolean) =>
-    this.#with((session) => session.facilitatorCompared(channel, invitation, matched));
-  admit = (channel: string, invitation: string) => this.#with((session) => session.admit(channel, invitation));
+    this.#at(channel, (runner) => facilitatorCompared(runner, invitation, matched));
+  admit = (channel: string, invitation: string) => this.#at(channel, (runner) => admit(runner, invitation));
 
   async watchRoom(channel: string, room: string, listener: (change: RoomChange) => void): Promise<void> {
     if (this.#session) this.#rooms.start(this.#session, channel, room, listener);
@@ -388,12 +410,6 @@ export class Engine implements EngineApi {
     this.#rooms.stop(channel, room);
   }
 
-  async markRead(channel: string, _room: string): Promise<void> {
-    await this.#with((session) =>
-      session.note(channel, (record) => (record.unread === 0 ? record : { ...record, unread: 0 })),
-    );
-  }
-
   send = (
     channel: string,
     _room: string,
@@ -401,28 +417,26 @@ export class Engine implements EngineApi {
     quote: string | null,
     readersToken: string,
     confirmNotCurrent: boolean,
-  ) => this.#with((session) => session.send(channel, text, quote, readersToken, confirmNotCurrent));
+  ) => this.#at(channel, (runner) => send(runner, text, quote, readersToken, confirmNotCurrent));
   resend = (channel: string, message: string, readersToken: string) =>
-    this.#with((session) => session.resend(channel, message, readersToken));
-  discard = (channel: string, message: string) => this.#with((session) => session.discard(channel, message));
+    this.#at(channel, (runner) => resend(runner, message, readersToken));
+  discard = (channel: string, message: string) => this.#at(channel, (runner) => discard(runner, message));
 
-  async acknowledgeNewcomer(channel: string, seat: string): Promise<void> {
-    await this.#with((session) =>
-      session.note(channel, (record) => ({ ...record, acknowledged: [...new Set([...record.acknowledged, seat])] })),
-    );
+  async #note(channel: string, change: (record: ChannelRecord) => ChannelRecord): Promise<void> {
+    await this.#at(channel, (runner) => note(runner, change));
   }
 
-  async dismissAlarm(channel: string, alarm: string): Promise<void> {
-    await this.#with((session) =>
-      session.note(channel, (record) => ({ ...record, alarms: record.alarms.filter(({ id }) => id !== alarm) })),
-    );
-  }
+  markRead = (channel: string, _room: string) =>
+    this.#note(channel, (record) => (record.unread === 0 ? record : { ...record, unread: 0 }));
+  acknowledgeNewcomer = (channel: string, seat: string) =>
+    this.#note(channel, (record) => ({ ...record, acknowledged: [...new Set([...record.acknowledged, seat])] }));
+  dismissAlarm = (channel: string, alarm: string) =>
+    this.#note(channel, (record) => ({ ...record, alarms: record.alarms.filter(({ id }) => id !== alarm) }));
 
-  safetyNumber = (channel: string, seat: string) => this.#with((session) => session.codes(channel, seat));
-  channelCode = (channel: string) => this.#with((session) => session.codes(channel, null));
-  noteCompared = (channel: string, seat: string | null) => this.#with((session) => session.noteCompared(channel, seat));
-  removeSeat = (channel: string, seat: string) => this.#with((session) => session.removeSeat(channel, seat));
-  leave = (channel: string) => this.#with((session) => session.leave(channel));
-  closeChannel = (channel: string) => this.#with((session) => session.closeChannel(channel));
-  forget = (channel: string) => this.#with((session) => session.forget(channel));
+  safetyNumber = (channel: string, seat: string) => this.#at(channel, (runner) => codes(runner, seat));
+  channelCode = (channel: string) => this.#at(channel, (runner) => codes(runner, null));
+  noteCompared = (channel: string, seat: string | null) => this.#at(channel, (runner) => noteCompared(runner, seat));
+  removeSeat = (channel: string, seat: string) => this.#at(channel, (runner) => removeSeat(runner, seat));
+  leave = (channel: string) => this.#at(channel, leave);
+  closeChannel = (channel: string) => this.#at(channel, closeChannel);
 }

@@ -1,8 +1,11 @@
 import { err, ok, type Result } from '../../shared/result.ts';
 import { RelayConnection } from './connection.ts';
 import type { Platform } from './platform/index.ts';
+import type { RequestError } from './relayRequests.ts';
 import { relayUrl } from './relayUrl.ts';
 
+/** Of a request whose answer was lost, while a person waits. */
+const ATTEMPTS = 3;
 const PATIENCE_MS = 12_000;
 
 /** One connection for each relay address, made when first asked for. */
@@ -43,6 +46,25 @@ export class Relays {
       });
       const cancel = this.#platform.clock.setTimer(PATIENCE_MS, () => finish(err('notConnected')));
     });
+  }
+
+  /**
+   * Asks the relay again, with the same bytes, when the answer was lost: it may have done it, and a ticket is spent once. Stops
+   * when nobody wants the answer any more.
+   */
+  async insist<T>(
+    origin: string,
+    wanted: () => boolean,
+    ask: (relay: RelayConnection) => Promise<Result<T, RequestError>>,
+  ): Promise<Result<T, RequestError>> {
+    let answer: Result<T, RequestError> = err({ kind: 'notConnected' });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const connected = await this.connected(origin);
+      if (!connected.ok) return answer;
+      answer = await ask(connected.value);
+      if (answer.ok || answer.error.kind !== 'notConnected' || !wanted()) return answer;
+    }
+    return answer;
   }
 
   closeAll(): void {

@@ -11,7 +11,8 @@
  *
  * A sending chain starts when we next seal, not when we receive: receiving then needs no randomness, and a KEM secret
  * that arrived in between is mixed in. The log's order is the session's order, so there is no store of skipped keys.
- * Every function returns a new state and leaves its argument as it was; the caller keeps the old one on failure.
+ * Every function returns a new state and leaves its argument as it was; the caller keeps the old one on failure. (Over 300 lines:
+ * one state machine, both directions.)
  */
 import {
   type Hash,

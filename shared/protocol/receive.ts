@@ -3,7 +3,8 @@
  * slot opens and its session advances, whatever is then said of the entry; only then the content is judged.
  *
  * Inwards there are three failures (not for us, malformed, not authentic); a person sees one, without a seat: until its slot
- * opened, an author is only a claim.
+ * opened, an author is only a claim. (Over 300 lines: the order of these steps is the security of the whole, so it is read in one
+ * place.)
  */
 import { type EntryId, entryId, type RoomId, type SeatId, symmetricKey } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';

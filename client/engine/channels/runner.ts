@@ -98,6 +98,11 @@ export class ChannelRunner {
     if (!this.#closed && !(error instanceof LedgerClosed)) this.#deps.failed(error);
   };
 
+  /** Whether the session was closed: what a command still waits for is then for nobody. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get env(): Env {
     return { random: this.#deps.random, nowMinute: Math.floor(this.#deps.clock.nowMs() / 60_000) };
   }
