@@ -184,8 +184,9 @@ describe('what no page of Parley may do is stopped by the policy, and works with
       host.origin,
     );
     expect(framed).toBe('closed');
-    const inside = stranger.page.frames().find((frame) => frame !== stranger.page.mainFrame());
-    expect(inside?.url()).toContain('chrome-error:');
+    // The browser tells the address of a frame a moment after the frame has loaded.
+    const inside = () => stranger.page.frames().find((frame) => frame !== stranger.page.mainFrame());
+    await expect.poll(() => inside()?.url(), { timeout: 20_000 }).toContain('chrome-error:');
   });
 });
 
