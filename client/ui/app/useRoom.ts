@@ -19,15 +19,29 @@ const nothing: RoomMessages = { messages: [], complete: false, arrived: [] };
 const inOrder = (a: HeldMessage, b: HeldMessage): number =>
   a.message.order - b.message.order || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-/** One change applied; pure, so that a test needs no page. */
+/** One change applied; pure, so that a test needs no page. A conversation is long and a change is short: only the change is looked up. */
 export function applyChange(now: RoomMessages, change: RoomChange, at: number): RoomMessages {
-  const held = new Map(now.messages.map((entry) => [entry.id, entry]));
+  const fresh = new Map(change.upserted.map((message) => [message.id, { id: message.id, message, at }]));
+  const removed = new Set(change.removed);
+  const replaced = new Set<string>();
+  const kept = now.messages.filter(({ id }) => {
+    if (!fresh.has(id)) return !removed.has(id);
+    replaced.add(id);
+    return false;
+  });
+  const added = [...fresh.values()].filter(({ id }) => !removed.has(id)).sort(inOrder);
   const arrived = now.complete
-    ? change.upserted.filter((message) => !message.ours && message.state === 'received' && !held.has(message.id))
+    ? change.upserted.filter((message) => !message.ours && message.state === 'received' && !replaced.has(message.id))
     : [];
-  for (const message of change.upserted) held.set(message.id, { id: message.id, message, at });
-  for (const id of change.removed) held.delete(id);
-  return { messages: [...held.values()].sort(inOrder), complete: now.complete || change.complete, arrived };
+  return { messages: merged(kept, added), complete: now.complete || change.complete, arrived };
+}
+
+/** Two lists in order made one. Mostly all of one stands before all of the other. */
+function merged(some: readonly HeldMessage[], more: readonly HeldMessage[]): readonly HeldMessage[] {
+  const [firstOfMore, lastOfSome] = [more[0], some.at(-1)];
+  if (firstOfMore === undefined || lastOfSome === undefined || inOrder(lastOfSome, firstOfMore) < 0)
+    return [...some, ...more];
+  return [...more, ...some].sort(inOrder);
 }
 
 /** The conversation of one room, kept in step with the engine. */
@@ -35,9 +49,13 @@ export function useRoom(engine: EngineApi, channel: string, room: string): RoomM
   const [state, setState] = useState<RoomMessages>(nothing);
   useEffect(() => {
     let watching = true;
+    let held = nothing;
     setState(nothing);
+    // Applied as each change comes, not when it is drawn: many pages in a row would make one long task.
     const listener = (change: RoomChange): void => {
-      if (watching) setState((now) => applyChange(now, change, performance.now()));
+      if (!watching) return;
+      held = applyChange(held, change, performance.now());
+      setState(held);
     };
     const quietly = (): undefined => undefined;
     engine.watchRoom(channel, room, proxy(listener)).catch(quietly);

@@ -36,7 +36,6 @@ export function useWindow(
   const started = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` counts changes of the heights, which are kept in a ref
   const offsets = useMemo(() => offsetsOf(ids, heights.current), [ids, version]);
-  const indexes = useMemo(() => new Map(ids.map((id, index) => [id, index])), [ids]);
 
   const look = useCallback(() => {
     const element = scroller.current;
@@ -89,15 +88,16 @@ export function useWindow(
       setVersion((n) => n + 1);
       return;
     }
-    const start = startAt === null ? undefined : indexes.get(startAt);
-    if (!started.current && start !== undefined && startAt !== null) {
+    const start = started.current || startAt === null ? -1 : ids.indexOf(startAt);
+    if (start !== -1 && startAt !== null) {
       started.current = true;
       following.current = false;
       anchor.current = { id: startAt, index: start, above: -8 };
     }
     if (following.current) element.scrollTop = element.scrollHeight;
     else if (anchor.current !== null) {
-      const index = indexes.get(anchor.current.id) ?? Math.min(anchor.current.index, ids.length - 1);
+      const found = ids.indexOf(anchor.current.id);
+      const index = found === -1 ? Math.min(anchor.current.index, ids.length - 1) : found;
       const top = Math.max(0, (offsets[index] ?? 0) + anchor.current.above);
       if (Math.abs(element.scrollTop - top) > 1) element.scrollTop = top;
     }
