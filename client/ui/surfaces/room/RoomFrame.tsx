@@ -28,7 +28,7 @@ export function RoomFrame({ channel, room, children }: Properties) {
           <h1 ref={heading} tabIndex={-1} className="room-title">
             <Icon name="plenary" />
             {words.room.plenary}
-            <span className="room-channel">
+            <span className="room-channel" dir="auto">
               <UserText text={channel.label} />
             </span>
           </h1>
