@@ -64,6 +64,33 @@ afterAll(async () => {
   await host?.close();
 });
 
+/** The channel code on this person's screen. */
+const codeOf = async (person: Person): Promise<readonly string[]> => {
+  await turnTo(person, 'seats');
+  await person.button(person.words.seats.channelCodeShow).click();
+  return digitsOf(person, person.words.seats.channelCode);
+};
+
+/** The number that this person shares with another seat. */
+const safetyNumberOf = async (person: Person, label: RegExp): Promise<readonly string[]> => {
+  await person.page.getByRole('button', { name: label }).click();
+  await person.button(person.words.seats.safetyShow).click();
+  const digits = await digitsOf(person, person.words.seats.safetyNumber);
+  await back(person);
+  return digits;
+};
+
+let firstCode: readonly string[];
+
+test('[B26] every screen shows the same channel code, and both of a pair the same safety number', async () => {
+  firstCode = await codeOf(f);
+  for (const person of [a, b]) expect(await codeOf(person)).toEqual(firstCode);
+  const withA = await safetyNumberOf(f, /^cartographer/);
+  expect(await safetyNumberOf(a, /^facilitator/)).toEqual(withA);
+  expect(await safetyNumberOf(f, /^admiral/)).not.toEqual(withA);
+  for (const person of [f, a, b]) await turnTo(person, 'room');
+});
+
 test('[B15] a removed person reads nothing that is sent after, however often they look', async () => {
   await say(f, 'for all three');
   for (const person of [a, b]) await person.sees('for all three');
@@ -79,6 +106,11 @@ test('[B15] a removed person reads nothing that is sent after, however often the
   await say(f, 'for the two of us');
   await a.sees('for the two of us');
   await a.sees(a.words.room.seatClosed);
+  // Another roster, another code.
+  const code = await codeOf(a);
+  expect(code).not.toEqual(firstCode);
+  expect(await codeOf(f)).toEqual(code);
+  for (const person of [f, a]) await turnTo(person, 'room');
   expect(await b.text()).not.toContain('for the two of us');
   await b.page.reload();
   await unlock(b);

@@ -63,26 +63,25 @@ const speak = async (person: Person, text: string): Promise<void> => {
 test('[B9] without a network what is written waits, and arrives once and in one order when it is back', async () => {
   await speak(f, 'said while all is well');
   await agree();
-  await a.withoutNetwork(async () => {
-    a.cable.cut();
-    await a.sees(a.words.connection.offline(0));
-    await speak(a, 'first into the silence');
-    await speak(a, 'second into the silence');
-    await a.sees(a.words.connection.offline(2));
-    await a.sees(a.words.room.states.waiting);
-    await look(a, 'room-offline');
-    await speak(f, 'said meanwhile');
-    await f.sees('said meanwhile');
-    a.cable.mend();
-    await a.gone(a.words.connection.offline(2));
-  });
+  a.networkMayGo();
+  a.cable.cut();
+  await a.sees(a.words.connection.offline(0));
+  await speak(a, 'first into the silence');
+  await speak(a, 'second into the silence');
+  await a.sees(a.words.connection.offline(2));
+  await a.sees(a.words.room.states.waiting);
+  await look(a, 'room-offline');
+  await speak(f, 'said meanwhile');
+  await f.sees('said meanwhile');
+  a.cable.mend();
+  await a.gone(a.words.connection.offline(2));
   await agree();
   expect(await a.text()).not.toContain(a.words.room.states.waiting);
   a.networkIsBack();
 });
 
 test('[B9] a relay that stops and starts again loses nothing and doubles nothing', async () => {
-  for (const person of [f, a]) await person.withoutNetwork(async () => {});
+  for (const person of [f, a]) person.networkMayGo();
   await host.stop();
   for (const person of [f, a]) await person.sees(person.words.connection.offline(0));
   await speak(f, 'from F while the relay is away');

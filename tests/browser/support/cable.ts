@@ -3,23 +3,21 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
  * A person's network cable: a SOCKS5 server on this machine through which everything goes that a browser sends. It leads to this
- * machine only, notes every other name it was asked for, can be cut and mended, and keeps what passed if it is to record.
+ * machine only, notes every other name it was asked for, and can be cut and mended.
  */
 export class Cable {
   /** Addresses outside this machine that something in the browser asked for. */
   readonly foreign: string[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #record: ((bytes: Buffer) => void) | undefined;
   #cut = false;
 
-  private constructor(record?: (bytes: Buffer) => void) {
-    this.#record = record;
+  private constructor() {
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
-  static async lay(record?: (bytes: Buffer) => void): Promise<Cable> {
-    const cable = new Cable(record);
+  static async lay(): Promise<Cable> {
+    const cable = new Cable();
     await new Promise<void>((resolve) => cable.#server.listen(0, '127.0.0.1', resolve));
     return cable;
   }
@@ -90,11 +88,6 @@ export class Cable {
       far.off('error', refuse);
       socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
       far.write(first);
-      if (this.#record !== undefined) {
-        this.#record(first);
-        socket.on('data', this.#record);
-        far.on('data', this.#record);
-      }
       socket.pipe(far).pipe(socket);
     });
     far.on('close', () => socket.destroy());

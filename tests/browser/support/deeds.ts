@@ -80,11 +80,6 @@ export const openRoom = async (person: Person, label: string): Promise<void> => 
 /** Out of a page inside a channel, to the section it was opened from. */
 export const back = (person: Person): Promise<void> => person.button(person.words.common.back).click();
 
-export const backToChannels = async (person: Person): Promise<void> => {
-  await person.button(person.words.common.back).click();
-  await person.heading(person.words.channels.title);
-};
-
 /** From a page of the channel to a new invitation's link, copied as a person copies it. */
 export const invite = async (person: Person, label: string, side: 'A' | 'B', hours: 1 | 24 = 24): Promise<string> => {
   const { seats, invite: words, time } = person.words;
@@ -114,28 +109,11 @@ export const openLink = async (person: Person, link: string): Promise<void> => {
 
 export const accept = (person: Person): Promise<void> => person.button(person.words.guest.accept).click();
 
-/** The six groups on the screen. */
-export const digitsOf = async (person: Person): Promise<readonly string[]> => {
-  const digits = person.page.getByRole('img', { name: `${person.words.compare.title}: ` });
+/** The six groups on the screen, under their title. */
+export const digitsOf = async (person: Person, title = person.words.compare.title): Promise<readonly string[]> => {
+  const digits = person.page.getByRole('img', { name: `${title}: ` });
   await digits.waitFor();
   return (await digits.innerText()).trim().split(/\s+/);
-};
-
-/** From the list of channels, with a link in hand, to the digits. */
-export const ask = async (person: Person, link: string): Promise<readonly string[]> => {
-  await openLink(person, link);
-  await accept(person);
-  await unlock(person);
-  return digitsOf(person);
-};
-
-/** The facilitator turns to the request for a seat. */
-export const openRequest = async (person: Person, label: string): Promise<readonly string[]> => {
-  await person.page
-    .getByRole('button', { name: new RegExp(`${label}.*${person.words.invitation.states.asked}`, 's') })
-    .click();
-  await person.heading(person.words.admit.title);
-  return digitsOf(person);
 };
 
 export const sayMatched = (person: Person): Promise<void> => person.button(person.words.compare.match).click();
@@ -198,15 +176,6 @@ export const comeBack = async (person: Person, label: string, passphrase = PASSP
   await unlock(person, passphrase);
   await openRoom(person, label);
   await person.heading(person.words.room.plenary);
-};
-
-/** Until the conversation shows exactly these texts, in this order; rows that nobody wrote do not count. */
-export const saysInOrder = async (person: Person, texts: readonly string[]): Promise<void> => {
-  await person.page.waitForFunction((wanted) => {
-    const rows = [...document.querySelectorAll<HTMLElement>('[role=feed] [role=article], [role=feed] article')];
-    const said = rows.flatMap((row) => wanted.filter((text) => row.innerText.split('\n').includes(text)));
-    return JSON.stringify(said) === JSON.stringify(wanted);
-  }, texts);
 };
 
 /** The texts of a list in the order in which the conversation shows them; each as often as it is there. */

@@ -9,8 +9,6 @@ export type Manner = {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
-  /** Is told every byte that crosses this person's network. */
-  readonly record?: (bytes: Buffer) => void;
 };
 
 /** Half a second where nothing else runs; a machine may be busy. */
@@ -47,7 +45,7 @@ export class Person {
 
   /** A person with a new profile, whose browser stands on the relay's first page. */
   static async arrive(name: string, origin: string, manner: Manner = {}): Promise<Person> {
-    const person = new Person(name, origin, await Cable.lay(manner.record), manner);
+    const person = new Person(name, origin, await Cable.lay(), manner);
     await person.startBrowser();
     await person.go('/');
     return person;
@@ -201,10 +199,9 @@ export class Person {
     return this.page.evaluate(() => [...window.parleySights]);
   }
 
-  /** While `work` runs and the network is away, the console may complain about that, and about nothing else. */
-  async withoutNetwork<T>(work: () => Promise<T>): Promise<T> {
+  /** From now on the console may complain of a missing network, and of nothing else. */
+  networkMayGo(): void {
     this.#tolerated = /WebSocket connection to .* failed|net::ERR_/;
-    return work();
   }
 
   /** The network is back: from now on it may not fail. */
