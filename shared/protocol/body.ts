@@ -22,7 +22,7 @@ import { type Bundle, bundlePlain, bundleSchema } from './bundle.ts';
 import { LIMITS } from './limits.ts';
 import { MAX_MINUTE, type Seat, seatPlain, seatSchema } from './roster.ts';
 
-/** Numbers on the wire. Numbers 8 to 63 are kept for what practice.md describes and later issues build. */
+/** Numbers on the wire. Numbers 7 to 63 are kept for what practice.md describes and later issues build. */
 export const BODY_KINDS = {
   heartbeat: 0,
   text: 1,
