@@ -13,6 +13,10 @@ export interface Config {
   readonly origin: string | null;
   /** The folder that holds everything the relay keeps. */
   readonly data: string;
+  /** The port of the counters, always on 127.0.0.1. 0: any free one. null: none are served. */
+  readonly metrics: number | null;
+  /** The NATS servers that keep the logs, each `nats://host:port`. null: the embedded store in `data` does. */
+  readonly cluster: readonly string[] | null;
 }
 
 /** Where configuration comes from. */
@@ -21,9 +25,16 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-export const DEFAULT_CONFIG: Config = { host: '127.0.0.1', port: 8787, origin: null, data: './data' };
+export const DEFAULT_CONFIG: Config = {
+  host: '127.0.0.1',
+  port: 8787,
+  origin: null,
+  data: './data',
+  metrics: null,
+  cluster: null,
+};
 
-const KEYS = ['host', 'port', 'origin', 'data'] as const;
+const KEYS = ['host', 'port', 'origin', 'data', 'metrics', 'cluster'] as const;
 type Key = (typeof KEYS)[number];
 type Given = Readonly<Record<string, unknown>>;
 const ENVIRONMENT_PREFIX = 'PARLEY_';
@@ -102,7 +113,28 @@ function check(given: Readonly<Record<Key, unknown>>): Result<Config, string> {
       'origin must be set when others can reach the relay: the address that people open, such as https://parley.example.org',
     );
   }
-  return ok({ host, port, origin, data });
+  const metrics = given.metrics === null ? null : portOf(given.metrics);
+  if (metrics === undefined) return err('metrics must be a whole number from 0 to 65535: a port on this machine.');
+  if (metrics !== null && metrics !== 0 && metrics === port) return err('metrics must be another port than port.');
+  const cluster = given.cluster === null ? null : serversOf(given.cluster);
+  if (cluster === undefined) {
+    return err(
+      'cluster must be NATS servers with commas between them, such as nats://10.0.0.1:4222,nats://10.0.0.2:4222',
+    );
+  }
+  return ok({ host, port, origin, data, metrics, cluster });
+}
+
+/** The servers of a list such as `nats://a:4222,nats://b:4222`, each named once, without names or passwords of users. */
+function serversOf(given: unknown): readonly string[] | undefined {
+  const servers = typeof given === 'string' ? given.split(',').map((server) => server.trim()) : [];
+  const fit = servers.length > 0 && new Set(servers).size === servers.length && servers.every(isServer);
+  return fit ? servers : undefined;
+}
+
+function isServer(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && url.hostname !== '' && Number(url.port) > 0 && text === `nats://${url.host}`;
 }
 
 function portOf(given: unknown): number | undefined {

@@ -24,7 +24,15 @@ function file(content: unknown): string {
 const read = (flags: readonly string[], environment: Record<string, string> = {}) => readConfig({ flags, environment });
 
 it('[S16] without a word the relay is for this machine alone', () => {
-  expect(read([])).toEqual({ ok: true, value: { host: '127.0.0.1', port: 8787, origin: null, data: './data' } });
+  expect(read([])).toEqual({ ok: true, value: DEFAULT_CONFIG });
+  expect(DEFAULT_CONFIG).toEqual({
+    host: '127.0.0.1',
+    port: 8787,
+    origin: null,
+    data: './data',
+    metrics: null,
+    cluster: null,
+  });
   expect(publicOrigin(DEFAULT_CONFIG, 8787)).toBe('http://localhost:8787');
 });
 
@@ -33,8 +41,35 @@ it('[S16] flags come before the environment, the environment before the file', (
   const environment = { PARLEY_DATA: 'from-environment', PARLEY_PORT: '2', PATH: '/bin' };
   expect(read(['--config', path, '--port', '3'], environment)).toEqual({
     ok: true,
-    value: { port: 3, data: 'from-environment', origin: 'https://file.example', host: '0.0.0.0' },
+    value: {
+      port: 3,
+      data: 'from-environment',
+      origin: 'https://file.example',
+      host: '0.0.0.0',
+      metrics: null,
+      cluster: null,
+    },
   });
+});
+
+it('[S16] counters have a port of their own, and a cluster is a list of different servers', () => {
+  expect(read(['--metrics', '9187'])).toMatchObject({ value: { metrics: 9187 } });
+  expect(read(['--metrics', '0', '--port', '0'])).toMatchObject({ value: { metrics: 0, port: 0 } });
+  expect(read(['--config', file({ metrics: null, cluster: null })])).toEqual({ ok: true, value: DEFAULT_CONFIG });
+  const cluster = ['nats://10.0.0.1:4222', 'nats://north.example:4222', 'nats://[fd00::1]:4222'];
+  expect(read([], { PARLEY_CLUSTER: cluster.join(', ') })).toMatchObject({ value: { cluster } });
+  expect(read(['--config', file({ cluster: cluster[0] })])).toMatchObject({ value: { cluster: cluster.slice(0, 1) } });
+  const wrong = [
+    ...['', ',', 'nats://a', 'nats://:4222', 'nats://a:0', 'nats://a:65536', 'a:4222', 'http://a:4222', 'tls://a:4222'],
+    ...['nats://a:4222/', 'nats://a:4222/x', 'nats://a:4222?x', 'nats://u:p@a:4222', 'nats://u@a:4222'],
+    ...['nats://a:4222,', 'nats://a:4222,nats://a:4222', 'nats://a:4222;nats://b:4222', 'nats://a b:4222'],
+  ];
+  for (const text of wrong) {
+    expect([text, read(['--cluster', text])]).toEqual([
+      text,
+      { ok: false, error: expect.stringMatching(/^cluster must/) },
+    ]);
+  }
 });
 
 it('[S16] what is not known or does not fit is refused in one line that names it', () => {
@@ -59,6 +94,12 @@ it('[S16] what is not known or does not fit is refused in one line that names it
     [['--origin', 'https://parley.example.org/'], {}, /^origin must/],
     [['--origin', 'https://Parley.example.org'], {}, /^origin must/],
     [['--origin', 'ftp://parley.example.org'], {}, /^origin must/],
+    [['--metrics', 'on'], {}, /^metrics must be a whole/],
+    [['--metrics', '65536'], {}, /^metrics must be a whole/],
+    [['--metrics', '8787'], {}, /^metrics must be another port/],
+    [['--config', file({ metrics: true })], {}, /^metrics must be a whole/],
+    [['--config', file({ cluster: ['nats://a:4222'] })], {}, /^cluster must/],
+    [['--workers', '2'], {}, /^Unknown flag: --workers$/],
     [['--host', '0.0.0.0'], {}, /^origin must be set/],
     [['--host', '192.0.2.7'], {}, /^origin must be set/],
   ];
