@@ -3,7 +3,8 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Row, Section } from './row.ts';
 
-// `npm run bench`, or `npm run bench -- crypto core` for some sections only.
+// `npm run bench`, or `npm run bench -- crypto core` for some sections only. `bench-results.json` is one array of rows, each
+// named `section: what`, so that two runs can be compared row by row; facts about the machine go to the console only.
 
 const SECTIONS = ['crypto', 'core', 'relay', 'client'] as const;
 const OUTPUT = fileURLToPath(new URL('../../bench-results.json', import.meta.url));
@@ -48,7 +49,7 @@ const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !SECTIONS.some((section) => section === name));
 if (unknown.length > 0) throw new Error(`no such section: ${unknown.join(', ')}; there are ${SECTIONS.join(', ')}`);
 
-const results: Record<string, readonly Row[]> = {};
+const results: Row[] = [];
 const failures: string[] = [];
 for (const section of SECTIONS.filter((name) => asked.length === 0 || asked.includes(name))) {
   const file = new URL(`./${section}.ts`, import.meta.url);
@@ -60,7 +61,7 @@ for (const section of SECTIONS.filter((name) => asked.length === 0 || asked.incl
     const { rows } = (await import(file.href)) as { readonly rows: Section };
     const measured = await rows();
     if (measured.length === 0) throw new Error('it measured nothing');
-    results[section] = measured;
+    results.push(...measured.map((row) => ({ ...row, name: `${section}: ${row.name}` })));
     console.log(`\n${section}\n${table(measured)}`);
   } catch (error) {
     failures.push(section);
@@ -68,11 +69,13 @@ for (const section of SECTIONS.filter((name) => asked.length === 0 || asked.incl
   }
 }
 
-const rows = Object.values(results).flat();
-const goals = rows.filter((row) => row.goal !== null);
-const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
-writeFileSync(OUTPUT, `${JSON.stringify({ machine, sections: results }, null, 2)}\n`);
+const twice = results.filter((row, at) => results.findIndex(({ name }) => name === row.name) !== at);
+if (twice.length > 0) throw new Error(`two rows of one name: ${twice.map(({ name }) => name).join(', ')}`);
+
+const goals = results.filter((row) => row.goal !== null);
+writeFileSync(OUTPUT, `${JSON.stringify(results, null, 2)}\n`);
 console.log(
-  `\n${rows.length} rows, ${goals.filter((row) => row.met).length} of ${goals.length} goals met; bench-results.json`,
+  `\n${results.length} rows, ${goals.filter((row) => row.met).length} of ${goals.length} goals met; bench-results.json`,
 );
-if (failures.length > 0 || rows.length === 0) process.exitCode = 1;
+console.log(`Node ${process.version}, ${cpus().length} of ${cpus()[0]?.model ?? 'a processor of unknown model'}`);
+if (failures.length > 0 || results.length === 0) process.exitCode = 1;
