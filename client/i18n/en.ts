@@ -520,7 +520,12 @@ export const en = {
     short: 'Ground rules',
     version: (version: number): string => `Version ${number(version)}`,
     promise: 'These rules are promises among people. No program enforces them.',
-    same: 'That all seats see the same text is so by cryptography.',
+    same: "That all seats hold the same facilitator's text is so by cryptography.",
+    inYourLanguage: "Suggested rules are shown in your language. The facilitator's text is what counts.",
+    asWritten: "This is the facilitator's text. It is what counts.",
+    unchecked: 'No speaker of both languages has checked that they say the same.',
+    showWritten: "Show the facilitator's text",
+    showYours: 'Show them in your language',
     expiry: (seconds: number): string => `Messages are gone after ${timeSpan(seconds)}: kept by honest devices.`,
     defaults: [
       'You are here as yourself. You speak for no government, army or party.',

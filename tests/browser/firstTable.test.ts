@@ -113,6 +113,16 @@ test('[B2] A1 sees who convenes and the rules in Arabic, right to left, and neit
   expect(await a1.page.evaluate(() => document.documentElement.dir)).toBe('rtl');
   const text = await a1.text();
   expect(text).toContain(RULE);
+  // F wrote the first rule and left the others as suggested, in English; what counts is a press away.
+  const [suggested, theirs] = [f.words.rules.defaults.slice(1), a1.words.rules.defaults.slice(1)];
+  for (const [place, rule] of theirs.entries()) {
+    expect(text).toContain(rule);
+    expect(text).not.toContain(suggested[place]);
+  }
+  await a1.button(a1.words.rules.showWritten).click();
+  for (const rule of [RULE, ...suggested]) await a1.sees(rule);
+  await a1.button(a1.words.rules.showYours).click();
+  await a1.sees(a1.words.rules.inYourLanguage);
   for (const absent of ['before anybody came', 'Garden', a1.words.room.roster]) expect(text).not.toContain(absent);
   expect(a1.page.url()).toBe(`${host.origin}/`);
   await look(a1, 'guest');

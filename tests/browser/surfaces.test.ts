@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../../client/i18n/languages.ts';
 import { type Look, openStage, type Stage } from './surfaces/page.ts';
+import { foreignRules } from './surfaces/samples.ts';
 import { type SceneName, scenes } from './surfaces/scenes.ts';
 
 /** Every surface with a pretended engine: what it looks like, what it says, and how it behaves by keyboard alone. */
@@ -180,6 +182,32 @@ describe('entering', () => {
     await page.evaluate(() => window.pretended.show(window.samples.open([])));
     await page.waitForFunction(() => window.pretended.calls.includes('acceptInvitation'));
     await page.context().close();
+  });
+
+  it('[U21] suggested rules stand in the reader’s language, edited ones as written, and the facilitator’s text is a press away', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const other = language === 'en' ? 'ar' : 'en';
+      const { rules } = languages[language].words;
+      const { page } = await stage.open('guestForeign', { language, width: 320 });
+      for (const scene of ['guestForeign', 'rulesForeign'] as const) {
+        await page.evaluate((name) => window.draw(name), scene);
+        const listed = (): Promise<string[]> => page.locator('.rules li').allInnerTexts();
+        await page.getByText(rules.inYourLanguage).waitFor();
+        const own = foreignRules(language)[0];
+        expect(await listed(), scene).toEqual([own, ...rules.defaults.slice(1)]);
+        expect(await page.getByText(rules.unchecked).isVisible()).toBe(true);
+        await page.getByRole('button', { name: rules.showWritten }).click();
+        await page.getByText(rules.asWritten).waitFor();
+        expect(await listed(), scene).toEqual(foreignRules(language));
+        expect(await page.locator('.rules li:nth-child(2) [lang]').getAttribute('lang')).toBe(other);
+        await page.getByRole('button', { name: rules.showYours }).click();
+        await page.getByText(rules.inYourLanguage).waitFor();
+      }
+      await page.evaluate(() => window.draw('rules'));
+      await page.locator('.rules').waitFor();
+      expect(await page.getByText(rules.inYourLanguage).count()).toBe(0);
+      await page.context().close();
+    }
   });
 
   it('[U8] nobody is admitted before the facilitator said that the digits matched', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { languageOfRule, ruleToRead } from '../../client/i18n/defaultRules.ts';
 import { languages, preferredLanguage } from '../../client/i18n/languages.ts';
 
 /** The catalogue as a reviewer of words would read it. */
@@ -89,6 +90,30 @@ describe('the catalogue', () => {
     expect(languages.ar.words.unreviewed).not.toBe('');
     expect(preferredLanguage(['fr-CH', 'ar-EG', 'en'])).toBe('ar');
     expect(preferredLanguage(['fr'])).toBe('en');
+  });
+});
+
+describe('ground rules in another language', () => {
+  const { en, ar } = languages;
+
+  it('[U21] a suggested rule of any language is shown in the reader’s, its own text kept beside it', () => {
+    expect(ar.words.rules.defaults).toHaveLength(en.words.rules.defaults.length);
+    for (const [place, written] of en.words.rules.defaults.entries()) {
+      const there = ar.words.rules.defaults[place] ?? '';
+      expect(ruleToRead(written, 'ar')).toEqual({ written, shown: there });
+      expect(ruleToRead(there, 'en')).toEqual({ written: there, shown: written });
+      expect(ruleToRead(written, 'en')).toEqual({ written, shown: written });
+      expect(languageOfRule(there, 'en')).toBe('ar');
+    }
+  });
+
+  it('[U21] one letter more, less or other makes a rule its writer’s own, shown as written', () => {
+    for (const written of en.words.rules.defaults) {
+      for (const edited of [`${written} `, written.slice(0, -1), written.toUpperCase(), '']) {
+        expect(ruleToRead(edited, 'ar')).toEqual({ written: edited, shown: edited });
+        expect(languageOfRule(edited, 'ar')).toBeNull();
+      }
+    }
   });
 });
 

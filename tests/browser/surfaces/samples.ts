@@ -119,6 +119,12 @@ export const open = (
   ...more,
 });
 
+/** Rules of a facilitator who works in the other language: nine as suggested there, one of their own. */
+export const foreignRules = (tongue: Tongue): readonly string[] => {
+  const own = { en: 'لكلٍّ منا صوت واحد.', ar: 'Each of us has one voice.' }[tongue];
+  return [own, ...languages[tongue === 'en' ? 'ar' : 'en'].words.rules.defaults.slice(1)];
+};
+
 export const offer = (tongue: Tongue): InvitationOffer => ({
   convenedBy: labels[tongue][0] ?? '',
   seatLabel: labels[tongue][5] ?? '',

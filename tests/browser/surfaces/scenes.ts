@@ -1,7 +1,19 @@
 import type { ChannelView } from '../../../client/engine/api.ts';
 import type { Route } from '../../../client/ui/app/route.ts';
 import type { Script } from './pretend.ts';
-import { card, channel, message, newcomer, offer, open, roomOf, seats, type Tongue, talk } from './samples.ts';
+import {
+  card,
+  channel,
+  foreignRules,
+  message,
+  newcomer,
+  offer,
+  open,
+  roomOf,
+  seats,
+  type Tongue,
+  talk,
+} from './samples.ts';
 
 /** Every surface in every state that is worth looking at. */
 export type Scene = Script & { readonly start?: Route; readonly link?: string };
@@ -28,6 +40,11 @@ export const scenes = {
     outcomes: { unlock: { ok: false, problem: { kind: 'wrongPassphrase' } } },
   }),
   guest: (tongue) => ({ phase: { kind: 'firstVisit' }, link, offer: { ok: true, value: offer(tongue) } }),
+  guestForeign: (tongue) => ({
+    phase: { kind: 'firstVisit' },
+    link,
+    offer: { ok: true, value: { ...offer(tongue), rules: foreignRules(tongue) } },
+  }),
   guestUsed: () => ({
     phase: { kind: 'firstVisit' },
     link,
@@ -147,6 +164,10 @@ export const scenes = {
     start: at({ name: 'invitation', invitation: 'i1' }),
   }),
   rules: (tongue) => ({ phase: open([channel(tongue)]), start: at({ name: 'rules' }) }),
+  rulesForeign: (tongue) => ({
+    phase: open([channel(tongue, { rules: foreignRules(tongue) })]),
+    start: at({ name: 'rules' }),
+  }),
   close: (tongue) => ({ phase: open([channel(tongue)]), start: at({ name: 'close' }) }),
   leave: (tongue) => ({
     phase: open([channel(tongue, { powers: { invite: false, remove: false, close: false, post: true } })]),

@@ -1,6 +1,6 @@
 import type { ChannelView } from '../../../engine/api.ts';
 import { useWords } from '../../app/contexts.ts';
-import { RuleList } from '../../parts/RuleList.tsx';
+import { RulesToRead } from '../../parts/RulesToRead.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { ChannelPageFrame } from './ChannelPageFrame.tsx';
 
@@ -12,7 +12,7 @@ export function Rules({ channel }: Properties) {
   return (
     <ChannelPageFrame channel={channel} title={words.rules.title} present="rules">
       <p className="hint">{words.rules.version(channel.rulesVersion)}</p>
-      <RuleList rules={channel.rules} />
+      <RulesToRead rules={channel.rules} />
       <ul className="sure-list">
         <li>
           <Sure kind="promise" /> {words.rules.promise}

@@ -1,7 +1,7 @@
 import type { InvitationOffer } from '../../../engine/api.ts';
 import { useWords } from '../../app/contexts.ts';
 import { useSecondsLeft } from '../../app/useElapsed.ts';
-import { RuleList } from '../../parts/RuleList.tsx';
+import { RulesToRead } from '../../parts/RulesToRead.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { UserText } from '../../parts/UserText.tsx';
@@ -30,7 +30,7 @@ export function OfferDetails({ offer }: Properties) {
         <p className="hint">
           <Sure kind="promise" /> {words.guest.rulesPromise}
         </p>
-        <RuleList rules={offer.rules} />
+        <RulesToRead rules={offer.rules} />
       </section>
       <p>
         {words.guest.lifetime(offer.lifetimeSeconds)} <Sure kind="device" />
