@@ -2,6 +2,8 @@
  * Every line that a relay prints. They are constants but for the public origin and what the operator wrote: no address of
  * anybody, no log id, no token can get into one (S19).
  */
+import type { Finding } from './check.ts';
+import type { ListenError } from './listening.ts';
 import type { StartError } from './start.ts';
 
 /** One clear line for each reason not to start. */
@@ -16,13 +18,27 @@ export const START_ERRORS: Readonly<Record<StartError, string>> = {
   distMissing: 'The client is not built. Run: npm run build',
 };
 
+/** The same for the counters. */
+export const METRICS_ERRORS: Readonly<Record<ListenError, string>> = {
+  portInUse: 'The port for the counters is in use by another program. Choose another one with PARLEY_METRICS.',
+  portNotAllowed:
+    'The port for the counters may not be opened by this user. Choose one above 1023 with PARLEY_METRICS.',
+  hostUnavailable: 'This machine has no address 127.0.0.1, where the counters would be.',
+};
+
 export const STOPPING = 'Parley is closing.';
+export const STOPPING_NOW = 'Parley stops at once. What was acknowledged is kept.';
 export const STORE_FAILING = 'The store cannot be written. Clients keep what they have and try again. Check the disk.';
 export const STORE_RECOVERED = 'The store can be written again.';
 
 /** The first line that people look for. */
 export function openLine(origin: string): string {
   return `Parley is open at ${origin}`;
+}
+
+/** Where the counters are. */
+export function metricsLine(port: number): string {
+  return `Counters are at http://127.0.0.1:${port}/metrics`;
 }
 
 /** What to do before the first channel on a relay that others can reach. */
@@ -36,7 +52,36 @@ export function unforeseenLine(failure: unknown): string {
   return `Parley stops because of a failure in itself: ${kind}${code}`;
 }
 
-/** Said by main.ts before anything else is loaded. */
-export function oldNodeLine(needed: number, found: string): string {
-  return `Parley needs Node ${needed} or later, and this is ${found}. Run it through npm, which brings its own: npm start`;
+/** What a check may find besides reasons not to start. */
+export const CHECK = {
+  client: 'The client is built.',
+  dataNew: 'The data folder is not there yet. It will be made at the first start.',
+  dataFits: 'The data folder can be used.',
+  dataOlder: 'The data is of an earlier version. It will be brought up to this one at the next start.',
+  dataOpen: 'The data folder can be read by others on this machine. Run: chmod 700 on it.',
+  dataOthers: 'The data folder belongs to another user. Run this check as that user: it sees more.',
+  portFree: 'The port is free.',
+  metricsFree: 'The port for the counters is free.',
+  running: 'If that is this very relay, already running, nothing is wrong: ask it with npm run relay-status.',
+  originFits: 'The origin is one that browsers give Parley what it needs.',
+  originPlain: 'The origin is plain http. Browsers run Parley on https only, or on this machine itself. Set origin.',
+  hostBeyond: 'The relay listens beyond this machine, without TLS. Leave host at 127.0.0.1, behind a proxy.',
+  diskFits: 'There is room on the disk.',
+  diskLittle: 'Less than 1 GiB is free on the disk of the data folder.',
+  diskFull: 'Less than 64 MiB is free on the disk of the data folder. Make room before starting.',
+  clockFits: 'The clock is not behind the files.',
+  clockBehind:
+    'The clock stands before the time at which files here were written. Set it: ends of channels depend on it.',
+  root: 'This runs as root. Give the relay a user of its own.',
+  clusterReached: 'Every server of the cluster takes connections.',
+  clusterPartly: 'Some servers of the cluster take no connections.',
+  clusterNone: 'No server of the cluster takes connections. Check cluster, and start them first.',
+} as const;
+
+/** A check for a person: each finding, then what they come to. */
+export function checkLines(findings: readonly Finding[]): readonly string[] {
+  const problems = findings.filter(({ kind }) => kind === 'problem').length;
+  const sum =
+    problems === 0 ? 'Nothing found that keeps the relay from working.' : `To be put right first: ${problems}`;
+  return [...findings.map(({ kind, line }) => `${kind}: ${line}`), sum];
 }

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { DEFAULT_CONFIG, opensToAll, publicOrigin, readConfig } from '../../server/config.ts';
-import { olderNode } from '../../server/node-version.ts';
 import { allowedOrigins } from '../../server/origins.ts';
 import { removeFolders, temporaryFolder } from './support/stores.ts';
 
@@ -131,9 +130,4 @@ it('[S14] a public origin stands alone; a loopback one brings its other names', 
     'http://[::1]:8787',
   ]);
   expect([...allowedOrigins('http://localhost')]).toEqual(['http://localhost', 'http://127.0.0.1', 'http://[::1]']);
-});
-
-it('[S17] a Node too old for the relay is recognised', () => {
-  expect(['18.20.1', '20.20.2', '22.21.0', '23.0.0'].map(olderNode)).toEqual([true, true, true, true]);
-  expect(['24.0.0', '26.10.0', process.versions.node].map(olderNode)).toEqual([false, false, false]);
 });
