@@ -123,12 +123,14 @@ test('[B16] a declined invitation is used up for good, and the facilitator sees 
   const link = await invite(f, 'editor', 'B');
   await openLink(guest, link);
   await guest.button(guest.words.guest.decline).click();
+  await guest.heading(guest.words.guest.declinedTitle);
   await guest.sees(guest.words.guest.declined);
   await look(guest, 'declined');
   await f.sees(f.words.invitation.states.declined);
   await guest.button(guest.words.common.done).click();
-  await openLink(guest, link);
+  await openLink(guest, link, guest.words.guest.over.invitationGone);
   await guest.sees(guest.words.problems.invitationGone().happened);
+  expect(await guest.button(guest.words.common.tryAgain).count()).toBe(0);
 });
 
 test('[B17] a guest who reloads, or closes the browser, goes on where they were; the same request, the same digits', async () => {
@@ -175,13 +177,15 @@ test('[B18] an invitation whose time is over opens nothing, whoever notices it f
   await b.pass(61);
   await accept(b);
   await unlock(b);
+  await b.heading(b.words.guest.over.invitationGone);
   await b.sees(b.words.problems.invitationGone().happened);
+  expect(await b.button(b.words.guest.accept).count()).toBe(0);
   await f.pass(61);
   await comeBack(f, 'Garden');
   await turnTo(f, 'seats');
   await f.sees(f.words.invitation.states.lapsed);
   await look(f, 'seats-lapsed');
-  await openLink(b, link);
+  await openLink(b, link, b.words.guest.over.invitationGone);
   await b.sees(b.words.problems.invitationGone().happened);
   await turnTo(f, 'room');
 });

@@ -165,9 +165,10 @@ test('[B4] [B5] B1 enters the same way; a second opener of the link is told so, 
   expect(await digitsOf(f)).toEqual(await digitsOf(b1));
   // X got hold of the same link, too late.
   x = await arrive('X');
-  await openLink(x, linkForB1);
+  await openLink(x, linkForB1, x.words.guest.over.invitationUsed);
   await x.sees(x.words.problems.invitationUsed().happened);
-  expect(await x.text()).not.toContain(RULE);
+  for (const absent of [RULE, x.words.guest.title]) expect(await x.text()).not.toContain(absent);
+  expect(await x.button(x.words.common.tryAgain).count()).toBe(0);
   await look(x, 'guest-used');
   await f.sees(f.words.invitation.secondOpener);
   await look(f, 'admit-second-opener');
@@ -211,12 +212,12 @@ test('[B6] X opens a link meant for another: rules only; the digits cannot be co
   await differ(f);
   await f.sees(f.words.invitation.states.mismatch);
   await look(f, 'invitation-mismatch');
-  await x.heading(x.words.channels.standing.ended);
+  await x.heading(x.words.standing.endedTitle.mismatch);
   await look(x, 'guest-ended');
   expect(await x.text()).not.toContain('admiral');
   expect(await entriesAtRelay(link)).toBe(null);
   expect(entries.map((entry) => host.disk().includes(entry.subarray(0, 200)))).toEqual([false, false]);
-  await openLink(x, link);
+  await openLink(x, link, x.words.guest.over.invitationGone);
   await x.sees(x.words.problems.invitationGone().happened);
 });
 

@@ -24,7 +24,19 @@ afterAll(() => stage?.close());
 const plain: readonly SceneName[] = [
   'starting',
   'failed',
-  'guestUsed',
+  'guestGone',
+  'guestFalse',
+  'guestNoLink',
+  'guestElsewhere',
+  'guestNewer',
+  'guestOffline',
+  'guestLapsing',
+  'endedLapsed',
+  'endedRefused',
+  'declined',
+  'seatLeft',
+  'seatRemoved',
+  'closed',
   'joining',
   'ended',
   'invitationLapsed',
@@ -208,6 +220,55 @@ describe('entering', () => {
       expect(await page.getByText(rules.inYourLanguage).count()).toBe(0);
       await page.context().close();
     }
+  });
+
+  it('[U22] whatever ended says so in its heading, and offers only what can help', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { guest, standing, common, starting, channels } = languages[language].words;
+      const { page } = await stage.open('guest', { language, width: 360 });
+      const headings: string[] = [];
+      const shows = async (title: string, actions: readonly string[]): Promise<void> => {
+        await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+        expect(await page.locator('main button').allInnerTexts(), title).toEqual(actions);
+        headings.push(title);
+      };
+      for (const [scene, title, actions] of [
+        ['guestUsed', guest.over.invitationUsed, [common.done]],
+        ['guestGone', guest.over.invitationGone, [common.done]],
+        ['guestFalse', guest.over.invitationNotAuthentic, [common.done]],
+        ['guestNoLink', guest.over.notALink, [common.done]],
+        ['guestElsewhere', guest.over.linkForAnotherHost, [common.done]],
+        ['guestNewer', guest.newerLink, [starting.reload, guest.putAside]],
+        ['guestOffline', guest.unread, [common.tryAgain, guest.putAside]],
+        ['ended', standing.endedTitle.mismatch, [channels.forget]],
+        ['endedLapsed', standing.endedTitle.lapsed, [channels.forget]],
+        ['endedRefused', standing.endedTitle.refused, [channels.forget]],
+        ['seatLeft', standing.seatClosedTitle.left, [channels.forget]],
+        ['seatRemoved', standing.seatClosedTitle.removed, [channels.forget]],
+        ['closed', standing.closedTitle, [channels.forget]],
+        ['declined', standing.declinedTitle, [channels.forget]],
+      ] as const) {
+        await page.evaluate((name) => window.draw(name), scene);
+        await shows(title, actions);
+      }
+      await page.evaluate(() => window.draw('guest'));
+      await page.getByRole('button', { name: guest.decline }).click();
+      await shows(guest.declinedTitle, [common.done]);
+      // The one heading for two ways to the same end: said at once, and kept as a line.
+      expect(new Set(headings).size).toBe(headings.length - 1);
+      await page.context().close();
+    }
+  });
+
+  it('[U22] an invitation whose time runs out on the screen says so by itself, and cannot be accepted any more', async () => {
+    const { page } = await stage.open('firstVisit');
+    await page.clock.install();
+    await page.evaluate(() => window.draw('guestLapsing'));
+    await page.getByRole('button', { name: 'Accept' }).waitFor();
+    await page.clock.runFor(90_000);
+    await page.getByRole('heading', { level: 1, name: languages.en.words.guest.lapsedTitle }).waitFor();
+    expect(await page.locator('main button').allInnerTexts()).toEqual([languages.en.words.common.done]);
+    await page.context().close();
   });
 
   it('[U8] nobody is admitted before the facilitator said that the digits matched', async () => {

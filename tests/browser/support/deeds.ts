@@ -100,11 +100,11 @@ export const copyLink = async (person: Person): Promise<string> => {
   return person.page.evaluate(() => navigator.clipboard.readText());
 };
 
-/** Opens a link in the browser as a click in another program does, and waits for what it shows. */
-export const openLink = async (person: Person, link: string): Promise<void> => {
+/** Opens a link in the browser as a click in another program does, and waits for the heading of what it shows: an offer, or why not. */
+export const openLink = async (person: Person, link: string, title = person.words.guest.title): Promise<void> => {
   await person.go('about:blank');
   await person.go(link);
-  await person.heading(person.words.guest.title);
+  await person.heading(title);
 };
 
 export const accept = (person: Person): Promise<void> => person.button(person.words.guest.accept).click();

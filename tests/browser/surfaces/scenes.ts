@@ -26,6 +26,20 @@ const inRoom = (tongue: Tongue, more: Partial<ChannelView> = {}, count = 5): Sce
 });
 const digits = ['48210', '93755', '16042', '77319', '00486', '52907'];
 const link = 'https://parley.example/#i/1.abc';
+const noOffer = (
+  kind:
+    | 'invitationUsed'
+    | 'invitationGone'
+    | 'invitationNotAuthentic'
+    | 'notALink'
+    | 'linkForAnotherHost'
+    | 'linkNewer'
+    | 'notConnected',
+): Scene => ({ phase: { kind: 'firstVisit' }, link, offer: { ok: false, problem: { kind } } });
+const over = (tongue: Tongue, standing: ChannelView['standing']): Scene => ({
+  phase: open([channel(tongue, { standing, seats: [] })]),
+  start: at({ name: 'room' }),
+});
 
 export const scenes = {
   starting: () => ({ phase: { kind: 'starting' } }),
@@ -45,10 +59,17 @@ export const scenes = {
     link,
     offer: { ok: true, value: { ...offer(tongue), rules: foreignRules(tongue) } },
   }),
-  guestUsed: () => ({
+  guestUsed: () => noOffer('invitationUsed'),
+  guestGone: () => noOffer('invitationGone'),
+  guestFalse: () => noOffer('invitationNotAuthentic'),
+  guestNoLink: () => noOffer('notALink'),
+  guestElsewhere: () => noOffer('linkForAnotherHost'),
+  guestNewer: () => noOffer('linkNewer'),
+  guestOffline: () => noOffer('notConnected'),
+  guestLapsing: (tongue) => ({
     phase: { kind: 'firstVisit' },
     link,
-    offer: { ok: false, problem: { kind: 'invitationUsed' } },
+    offer: { ok: true, value: { ...offer(tongue), endsInSeconds: 60 } },
   }),
   channelsEmpty: () => ({ phase: open([], { weakerVault: true, storagePersists: false }) }),
   channels: (tongue) => ({
@@ -78,10 +99,13 @@ export const scenes = {
     phase: open([channel(tongue, { standing: { kind: 'joining' }, seats: [] })]),
     start: at({ name: 'room' }),
   }),
-  ended: (tongue) => ({
-    phase: open([channel(tongue, { standing: { kind: 'ended', why: 'mismatch' }, seats: [] })]),
-    start: at({ name: 'room' }),
-  }),
+  ended: (tongue) => over(tongue, { kind: 'ended', why: 'mismatch' }),
+  endedLapsed: (tongue) => over(tongue, { kind: 'ended', why: 'lapsed' }),
+  endedRefused: (tongue) => over(tongue, { kind: 'ended', why: 'refused' }),
+  declined: (tongue) => over(tongue, { kind: 'declined' }),
+  seatLeft: (tongue) => over(tongue, { kind: 'seatClosed', why: 'left' }),
+  seatRemoved: (tongue) => over(tongue, { kind: 'seatClosed', why: 'removed' }),
+  closed: (tongue) => over(tongue, { kind: 'closed' }),
   roomAlone: (tongue) => ({
     phase: open([channel(tongue, { seats: seats(tongue, 1), rooms: [roomOf(seats(tongue, 1))] })]),
     start: at({ name: 'room' }),

@@ -36,9 +36,22 @@ const isOver = (standing: Standing): boolean =>
   standing.kind === 'closed';
 
 function titleOf(standing: Standing, words: Catalogue): string {
-  if (standing.kind === 'comparing') return words.compare.title;
-  if (standing.kind === 'joining') return words.standing.joiningTitle;
-  return words.channels.standing[standing.kind];
+  switch (standing.kind) {
+    case 'comparing':
+      return words.compare.title;
+    case 'joining':
+      return words.standing.joiningTitle;
+    case 'declined':
+      return words.standing.declinedTitle;
+    case 'ended':
+      return words.standing.endedTitle[standing.why];
+    case 'seatClosed':
+      return words.standing.seatClosedTitle[standing.why];
+    case 'closed':
+      return words.standing.closedTitle;
+    default:
+      return words.channels.standing[standing.kind];
+  }
 }
 
 function linesOf(standing: Standing, words: Catalogue): readonly string[] {

@@ -3,11 +3,13 @@ import type { Trouble } from '../../../i18n/en.ts';
 import type { BrowserKind } from '../../app/browserKind.ts';
 import { useEngine, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
+import { useSecondsLeft } from '../../app/useElapsed.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { BrowserWarnings } from '../enter/BrowserWarnings.tsx';
+import { Decided, leadsNowhere, NoOffer } from './NoOffer.tsx';
 import { OfferDetails } from './OfferDetails.tsx';
 import { useOffer } from './useOffer.ts';
 
@@ -29,58 +31,50 @@ export function Guest({ link, browser, trouble, busy, onAccept, onSettled }: Pro
   const { state, again } = useOffer(link);
   const decline = useAction();
   const [declined, setDeclined] = useState(false);
+  const secondsLeft = useSecondsLeft(state.kind === 'read' ? state.offer.endsInSeconds : 0, state);
 
   if (declined) {
     return (
-      <Page key="declined" title={words.guest.title} aside={<LanguageChoice />}>
-        <p role="status">{words.guest.declined}</p>
-        <div className="actions">
-          <ActionButton look="primary" onPress={onSettled}>
-            {words.common.done}
-          </ActionButton>
-        </div>
+      <Decided key="declined" title={words.guest.declinedTitle} lines={[words.guest.declined]} onSettled={onSettled} />
+    );
+  }
+  const failed = state.kind === 'failed' ? state.trouble : null;
+  const ended = [trouble, decline.trouble].find((met) => met !== null && leadsNowhere(met)) ?? failed;
+  if (ended !== null) return <NoOffer key={ended.kind} trouble={ended} onAgain={again} onSettled={onSettled} />;
+  if (state.kind !== 'read') {
+    return (
+      <Page key="reading" title={words.invitation.title} aside={<LanguageChoice />}>
+        <p role="status">{words.guest.reading}</p>
       </Page>
     );
   }
+  if (secondsLeft === 0 && !busy) {
+    const { kept, next } = words.problems.invitationGone();
+    return <Decided key="lapsed" title={words.guest.lapsedTitle} lines={[kept, next]} onSettled={onSettled} />;
+  }
   return (
-    <Page title={words.guest.title} aside={<LanguageChoice />}>
-      {state.kind === 'reading' && <p role="status">{words.guest.reading}</p>}
-      {state.kind === 'failed' && (
-        <>
-          <ProblemNote trouble={state.trouble} />
-          <div className="actions">
-            <ActionButton look="primary" onPress={again}>
-              {words.common.tryAgain}
-            </ActionButton>
-            <ActionButton onPress={onSettled}>{words.guest.putAside}</ActionButton>
-          </div>
-        </>
-      )}
-      {state.kind === 'read' && (
-        <>
-          <BrowserWarnings kind={browser} address={link} />
-          <OfferDetails offer={state.offer} />
-          <p role="status">{busy && words.guest.accepting}</p>
-          <ProblemNote trouble={trouble ?? decline.trouble} />
-          <div className="actions">
-            <ActionButton
-              busy={decline.busy}
-              disabled={busy}
-              onPress={() =>
-                void decline.run(
-                  () => engine.declineInvitation(link),
-                  () => setDeclined(true),
-                )
-              }
-            >
-              {words.guest.decline}
-            </ActionButton>
-            <ActionButton look="primary" busy={busy} disabled={decline.busy} onPress={onAccept}>
-              {words.guest.accept}
-            </ActionButton>
-          </div>
-        </>
-      )}
+    <Page key="read" title={words.guest.title} aside={<LanguageChoice />}>
+      <BrowserWarnings kind={browser} address={link} />
+      <OfferDetails offer={state.offer} secondsLeft={secondsLeft} />
+      <p role="status">{busy && words.guest.accepting}</p>
+      <ProblemNote trouble={trouble ?? decline.trouble} />
+      <div className="actions">
+        <ActionButton
+          busy={decline.busy}
+          disabled={busy}
+          onPress={() =>
+            void decline.run(
+              () => engine.declineInvitation(link),
+              () => setDeclined(true),
+            )
+          }
+        >
+          {words.guest.decline}
+        </ActionButton>
+        <ActionButton look="primary" busy={busy} disabled={decline.busy} onPress={onAccept}>
+          {words.guest.accept}
+        </ActionButton>
+      </div>
     </Page>
   );
 }

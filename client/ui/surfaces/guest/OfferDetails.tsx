@@ -1,17 +1,15 @@
 import type { InvitationOffer } from '../../../engine/api.ts';
 import { useWords } from '../../app/contexts.ts';
-import { useSecondsLeft } from '../../app/useElapsed.ts';
 import { RulesToRead } from '../../parts/RulesToRead.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { UserText } from '../../parts/UserText.tsx';
 
-type Properties = { readonly offer: InvitationOffer };
+type Properties = { readonly offer: InvitationOffer; readonly secondsLeft: number };
 
 /** Who convenes, the seat, the rules and how long words last. No roster, no channel label, no message. */
-export function OfferDetails({ offer }: Properties) {
+export function OfferDetails({ offer, secondsLeft }: Properties) {
   const words = useWords();
-  const left = useSecondsLeft(offer.endsInSeconds, offer);
   return (
     <>
       <dl className="facts">
@@ -35,7 +33,7 @@ export function OfferDetails({ offer }: Properties) {
       <p>
         {words.guest.lifetime(offer.lifetimeSeconds)} <Sure kind="device" />
       </p>
-      <p>{words.guest.ends(left)}</p>
+      <p>{words.guest.ends(secondsLeft)}</p>
     </>
   );
 }
