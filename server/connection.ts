@@ -4,17 +4,25 @@
  */
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
-import { decodeClientFrame, encodeFrame } from '../shared/wire/codec.ts';
-import type { ClientFrame, EntryFrame, RelayFrame } from '../shared/wire/frames.ts';
-import { MAX_REQUESTS_UNDER_WAY, MAX_STRANGER_BYTES, STRANGER_SECONDS } from '../shared/wire/limits.ts';
+import { typeOf } from '../shared/wire/codec.ts';
+import {
+  MAX_FRAME_BYTES,
+  MAX_REQUESTS_UNDER_WAY,
+  MAX_STRANGER_BYTES,
+  STRANGER_SECONDS,
+} from '../shared/wire/limits.ts';
+import type { Corks } from './corks.ts';
 import type { Follows } from './follows.ts';
 import { FULL_SOCKET_BYTES, MISSED_HEARTBEATS } from './limits.ts';
-import type { RelayDeps } from './relay.ts';
-import { Session } from './session.ts';
+import { type Received, Session } from './session.ts';
+import { frameHeader } from './websocket.ts';
 
 /** The one code for everything that a client did wrong, and the one for a relay that stops. */
 const POLICY_CLOSE = 1008;
 const GOING_AWAY_CLOSE = 1001;
+
+/** What a client gets who knew something: its socket is no stranger's any more. */
+const SUCCESSES: ReadonlySet<Received> = new Set(['ok', 'page', 'burned']);
 
 /** Open while its socket is. */
 export class Connection {
@@ -25,21 +33,23 @@ export class Connection {
   readonly #strangerTimer: NodeJS.Timeout;
   readonly #countStranger: () => void;
   readonly #bytesBefore: number;
+  readonly #corks: Corks;
   /** Frames that came in the same piece as the one after which the socket was paused. */
-  readonly #queue: ClientFrame[] = [];
+  readonly #queue: Uint8Array[] = [];
   #underWay = 0;
   #reading = false;
-  #corked = false;
   #over = false;
   #missed = 0;
   #bytesSeen = 0;
 
-  constructor(ws: WebSocket, socket: Socket, relay: { deps: RelayDeps; follows: Follows }, onGone: () => void) {
+  constructor(ws: WebSocket, socket: Socket, relay: { follows: Follows; corks: Corks }, onGone: () => void) {
     this.#ws = ws;
     this.#socket = socket;
+    this.#corks = relay.corks;
     this.#onGone = onGone;
-    this.#session = new Session(relay.deps, relay.follows, {
-      send: (frame) => this.#send(frame),
+    this.#session = new Session(relay.follows, {
+      send: (frame) => this.#send(Buffer.concat([frameHeader(frame.length), frame])),
+      sendMessages: (messages) => this.#send(messages),
       full: () => this.#full(),
     });
     this.#bytesBefore = socket.bytesRead;
@@ -82,12 +92,17 @@ export class Connection {
 
   #message(data: RawData, isBinary: boolean): void {
     if (this.#over) return;
-    const frame = isBinary && data instanceof Uint8Array ? decodeClientFrame(data) : undefined;
-    if (frame?.ok) {
-      this.#queue.push(frame.value);
-      this.#advance();
+    if (!isBinary || !(data instanceof Uint8Array) || data.length > MAX_FRAME_BYTES) {
+      this.#refuse();
       return;
     }
+    this.#queue.push(data);
+    this.#advance();
+  }
+
+  /** This is no client of ours. */
+  #refuse(): void {
+    if (this.#over) return;
     this.#over = true;
     this.#queue.length = 0;
     this.#session.close();
@@ -104,18 +119,20 @@ export class Connection {
   }
 
   /** Pages are large: one at a time, and none while the socket is full. */
-  #mayBegin(frame: ClientFrame): boolean {
+  #mayBegin(frame: Uint8Array): boolean {
     if (this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full()) return false;
-    return frame.type !== 'read' || !this.#reading;
+    return !this.#reading || typeOf(frame) !== 'read';
   }
 
-  async #receive(frame: ClientFrame): Promise<void> {
+  async #receive(frame: Uint8Array): Promise<void> {
+    const reads = typeOf(frame) === 'read';
     this.#underWay += 1;
-    if (frame.type === 'read') this.#reading = true;
-    const answer = await this.#session.receive(frame);
-    if (frame.type === 'read') this.#reading = false;
+    if (reads) this.#reading = true;
+    const received = await this.#session.receive(frame);
+    if (reads) this.#reading = false;
     this.#underWay -= 1;
-    if (answer.type === 'ok' || answer.type === 'page' || answer.type === 'burned') this.#known();
+    if (received === 'malformed') this.#refuse();
+    else if (SUCCESSES.has(received)) this.#known();
     this.#advance();
   }
 
@@ -143,18 +160,9 @@ export class Connection {
     return this.#ws.bufferedAmount >= FULL_SOCKET_BYTES;
   }
 
-  /** Everything that is sent within one turn of the event loop leaves in one write. */
-  #send(frame: RelayFrame): void {
+  #send(bytes: Uint8Array): void {
     if (this.#over || this.#ws.readyState !== this.#ws.OPEN) return;
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#socket.cork();
-      setImmediate(() => {
-        this.#corked = false;
-        this.#socket.uncork();
-      });
-    }
-    this.#ws.send(frame.type === 'entry' ? encodeOnce(frame) : encodeFrame(frame));
+    this.#corks.write(this.#socket, bytes);
   }
 
   #gone(): void {
@@ -163,15 +171,4 @@ export class Connection {
     this.#session.close();
     this.#onGone();
   }
-}
-
-const encodedEntries = new WeakMap<EntryFrame, Uint8Array>();
-
-/** Entry frames are shared by all followers with the same requestId, and so are their bytes. */
-function encodeOnce(frame: EntryFrame): Uint8Array {
-  const known = encodedEntries.get(frame);
-  if (known) return known;
-  const bytes = encodeFrame(frame);
-  encodedEntries.set(frame, bytes);
-  return bytes;
 }

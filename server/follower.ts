@@ -2,23 +2,27 @@
  * A follow: a cursor on a log, not a queue. What comes while its peer is full is not kept for it but read from the store
  * once the peer has drained, so a reader that never reads costs one position (S13).
  *
- *   reading ──caught up──▶ live ──entry at the cursor──▶ live
+ *   reading ──caught up──▶ live ──run at the cursor──▶ live
  *      ▲                    │ peer full, or a gap
  *      └──drained───────────┘           any ──ended, refused, burned, stopped──▶ over
  */
-import type { EntryFrame, FollowFrame, Position, RelayFrame } from '../shared/wire/frames.ts';
-import { closedBatch, type RelayDeps, refused, secondsOf } from './relay.ts';
-import type { LogEvent } from './stores/store.ts';
-
-type Appended = Extract<LogEvent, { kind: 'appended' }>;
+import { encodeFrame } from '../shared/wire/codec.ts';
+import type { FollowFrame, Position, RelayFrame } from '../shared/wire/frames.ts';
+import type { Follows } from './follows.ts';
+import { keyOf } from './hashing.ts';
+import { messagesOf, type Run } from './keeper/runs.ts';
+import { closedBatch, refused } from './relay.ts';
 
 /** Entries and bytes read for one follower at a time: enough to keep a link busy, little enough to be fair. */
-const BATCH_ENTRIES = 64;
+const BATCH_ENTRIES = 128;
 const BATCH_BYTES = 128 * 1024;
 
 /** Where a follower's frames go. */
 export interface Peer {
-  readonly send: (frame: RelayFrame) => void;
+  /** Send one frame. */
+  readonly send: (frame: Uint8Array) => void;
+  /** Send entries that are WebSocket messages already. */
+  readonly sendMessages: (messages: Uint8Array, count: number) => void;
   /** Whether more should wait until the peer has drained. */
   readonly full: () => boolean;
 }
@@ -28,8 +32,9 @@ export type InTurn = (work: () => Promise<void>) => Promise<void>;
 
 /** One follow of one socket, from its acceptance to its end. */
 export class Follower {
-  readonly #deps: RelayDeps;
+  readonly #follows: Follows;
   readonly #frame: FollowFrame;
+  readonly #log: string;
   readonly #peer: Peer;
   readonly #inTurn: InTurn;
   readonly #onOver: () => void;
@@ -37,13 +42,20 @@ export class Follower {
   #state: 'reading' | 'live' | 'over' = 'live';
   #behind = false;
 
-  constructor(deps: RelayDeps, frame: FollowFrame, peer: Peer, inTurn: InTurn, onOver: () => void) {
-    this.#deps = deps;
+  constructor(follows: Follows, frame: FollowFrame, peer: Peer, inTurn: InTurn, onOver: () => void) {
+    this.#follows = follows;
     this.#frame = frame;
+    this.#log = keyOf(frame.log);
     this.#peer = peer;
     this.#inTurn = inTurn;
     this.#onOver = onOver;
     this.#position = frame.after;
+  }
+
+  /** Deliver from the cursor on, what is there and what comes. */
+  begin(): void {
+    this.#follows.add(this.#log, this);
+    this.readOn();
   }
 
   /** Deliver what there is after the cursor, as far as the peer takes it. */
@@ -58,23 +70,24 @@ export class Follower {
     if (this.#behind) this.readOn();
   }
 
-  /** An entry was added. `frameFor` makes the frame, shared by all followers that use the same requestId. */
-  appended(event: Appended, frameFor: (requestId: number) => EntryFrame): void {
+  /** Entries were added. `messagesFor` makes the messages, shared by all followers that use the same requestId. */
+  appended(run: Run, messagesFor: (requestId: number) => Uint8Array): void {
+    const { generation, requestId } = this.#frame;
     const next = this.#state === 'live' && !this.#behind && !this.#peer.full();
-    const mine = event.generation === this.#frame.generation && samePosition(event.previous, this.#position);
-    if (!next || !mine) {
+    if (!next || run.generation !== generation || !samePosition(run.previous, this.#position)) {
       this.readOn();
       return;
     }
-    this.#position = event.position;
-    this.#peer.send(frameFor(this.#frame.requestId));
-    if (event.ends) this.#end({ type: 'end', requestId: this.#frame.requestId });
+    this.#position = run.position;
+    this.#peer.sendMessages(messagesFor(requestId), run.tails.length);
+    if (run.ends) this.#end({ type: 'end', requestId });
   }
 
   /** End without a word: the client asked for it, or is gone. */
   stop(): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
+    this.#follows.remove(this.#log, this);
     this.#onOver();
   }
 
@@ -82,35 +95,35 @@ export class Follower {
     this.#state = 'reading';
     try {
       while (this.#behind && !this.#peer.full() && !this.#isOver()) {
-        await this.#inTurn(() => this.#readBatch());
+        await this.#inTurn(() => this.#readStretch());
       }
-    } catch (failure) {
-      this.#deps.onStoreFailure(failure);
+    } catch {
       this.#end(refused(this.#frame.requestId, 'busy'));
     }
     if (!this.#isOver()) this.#state = 'live';
   }
 
-  async #readBatch(): Promise<void> {
+  async #readStretch(): Promise<void> {
     const { log, generation, requestId } = this.#frame;
     if (this.#peer.full() || this.#isOver()) return;
     this.#behind = false;
     const request = { log, generation, after: this.#position, maxEntries: BATCH_ENTRIES, maxBytes: BATCH_BYTES };
-    const batch = await this.#deps.store.read(request, secondsOf(this.#deps));
+    const stretch = await this.#follows.keeper.read(request);
     if (this.#isOver()) return;
-    if (batch.state !== 'open') {
-      this.#end(closedBatch(requestId, batch));
+    if (stretch.state !== 'open') {
+      this.#end(closedBatch(requestId, stretch));
       return;
     }
-    for (const { position, entry } of batch.entries) this.#peer.send({ type: 'entry', requestId, position, entry });
-    this.#position = batch.next;
-    if (batch.more) this.#behind = true;
-    if (batch.ended) this.#end({ type: 'end', requestId });
+    const { tails, next, more, ended } = stretch;
+    if (tails.length > 0) this.#peer.sendMessages(messagesOf(tails, requestId), tails.length);
+    this.#position = next;
+    if (more) this.#behind = true;
+    if (ended) this.#end({ type: 'end', requestId });
   }
 
   #end(frame: RelayFrame): void {
     if (this.#state === 'over') return;
-    this.#peer.send(frame);
+    this.#peer.send(encodeFrame(frame));
     this.stop();
   }
 

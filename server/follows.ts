@@ -1,29 +1,29 @@
-/** All follows of a relay by log: the one place where what a store tells is handed to those who wait for it. */
-import type { EntryFrame, LogId } from '../shared/wire/frames.ts';
+/** All follows of a relay by log: the one place where news from the keeper is handed to those who wait for it. */
 import type { Follower } from './follower.ts';
-import { keyOf } from './hashing.ts';
-import type { LogEvent, Store } from './stores/store.ts';
+import type { Keeper } from './keeper/keeper.ts';
+import { messagesOf, type News, type Run } from './keeper/runs.ts';
 
-/** Listens to a store from its opening until it is closed. */
+/** Listens to a keeper from its opening until it is closed. */
 export class Follows {
+  readonly keeper: Keeper;
   readonly #byLog = new Map<string, Set<Follower>>();
   readonly #unobserve: () => void;
 
-  constructor(store: Store) {
-    this.#unobserve = store.observe((event) => this.#tell(event));
+  constructor(keeper: Keeper) {
+    this.keeper = keeper;
+    this.#unobserve = keeper.observe((news) => this.#tell(news));
   }
 
-  add(log: LogId, follower: Follower): void {
-    const key = keyOf(log);
-    const followers = this.#byLog.get(key);
+  /** `log`: `keyOf` its id. */
+  add(log: string, follower: Follower): void {
+    const followers = this.#byLog.get(log);
     if (followers) followers.add(follower);
-    else this.#byLog.set(key, new Set([follower]));
+    else this.#byLog.set(log, new Set([follower]));
   }
 
-  remove(log: LogId, follower: Follower): void {
-    const key = keyOf(log);
-    const followers = this.#byLog.get(key);
-    if (followers?.delete(follower) && followers.size === 0) this.#byLog.delete(key);
+  remove(log: string, follower: Follower): void {
+    const followers = this.#byLog.get(log);
+    if (followers?.delete(follower) && followers.size === 0) this.#byLog.delete(log);
   }
 
   close(): void {
@@ -31,27 +31,26 @@ export class Follows {
     this.#byLog.clear();
   }
 
-  #tell(event: LogEvent): void {
-    const followers = this.#byLog.get(keyOf(event.log));
-    if (followers === undefined) return;
-    if (event.kind === 'gone') {
-      for (const follower of [...followers]) follower.readOn();
-      return;
+  #tell({ runs, gone }: News): void {
+    for (const run of runs) {
+      const messagesFor = sharedMessages(run);
+      for (const follower of this.#followersOf(run.log)) follower.appended(run, messagesFor);
     }
-    const frameFor = sharedFrames(event);
-    for (const follower of [...followers]) follower.appended(event, frameFor);
+    for (const log of gone) for (const follower of this.#followersOf(log)) follower.readOn();
+  }
+
+  /** As they are now: some end while they are told. */
+  #followersOf(log: string): readonly Follower[] {
+    return [...(this.#byLog.get(log) ?? [])];
   }
 }
 
-/** One frame object per requestId, so that an entry is encoded once however many follow it. */
-function sharedFrames(event: Extract<LogEvent, { kind: 'appended' }>): (requestId: number) => EntryFrame {
-  const frames = new Map<number, EntryFrame>();
+/** A run's messages, made once for all follows with the same requestId. */
+function sharedMessages(run: Run): (requestId: number) => Uint8Array {
+  const made = new Map<number, Uint8Array>();
   return (requestId) => {
-    const known = frames.get(requestId);
-    if (known) return known;
-    const { position, blob } = event;
-    const frame: EntryFrame = { type: 'entry', requestId, position, entry: { kind: 'blob', blob } };
-    frames.set(requestId, frame);
-    return frame;
+    const known = made.get(requestId) ?? messagesOf(run.tails, requestId);
+    made.set(requestId, known);
+    return known;
   };
 }

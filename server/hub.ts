@@ -7,10 +7,11 @@ import { type ServerOptions, WebSocketServer } from 'ws';
 import { WIRE_PATH, WIRE_SUBPROTOCOL } from '../shared/wire/frames.ts';
 import { HEARTBEAT_SECONDS, MAX_FRAME_BYTES } from '../shared/wire/limits.ts';
 import { Connection } from './connection.ts';
+import { Corks } from './corks.ts';
 import { Follows } from './follows.ts';
+import type { Keeper } from './keeper/keeper.ts';
 import { CLOSE_MILLISECONDS, MAX_BUFFERED_CHUNKS, MAX_FRAGMENTS, MAX_SOCKETS } from './limits.ts';
 import { fromAllowedOrigin } from './origins.ts';
-import type { RelayDeps } from './relay.ts';
 
 /** How often sockets are asked for a sign of life: not quite regularly, so that they do not all answer at once with others. */
 const HEARTBEAT_JITTER_SECONDS = 5;
@@ -27,9 +28,9 @@ const UPGRADER_OPTIONS: ServerOptions & { readonly closeTimeout: number } = {
   handleProtocols: () => WIRE_SUBPROTOCOL,
 };
 
-/** What the hub needs besides the relay. */
+/** What the hub needs. */
 export interface HubDeps {
-  readonly relay: RelayDeps;
+  readonly keeper: Keeper;
   readonly origins: () => ReadonlySet<string>;
   /** Headers of a refused upgrade. */
   readonly headers: () => Readonly<Record<string, string>>;
@@ -39,6 +40,7 @@ export interface HubDeps {
 export class Hub {
   readonly #deps: HubDeps;
   readonly #follows: Follows;
+  readonly #corks = new Corks();
   readonly #connections = new Set<Connection>();
   readonly #upgrader = new WebSocketServer(UPGRADER_OPTIONS);
   #heartbeat: NodeJS.Timeout;
@@ -47,7 +49,7 @@ export class Hub {
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
-    this.#follows = new Follows(deps.relay.store);
+    this.#follows = new Follows(deps.keeper);
     this.#heartbeat = this.#schedule();
   }
 
@@ -102,7 +104,7 @@ export class Hub {
       return;
     }
     this.#upgrader.handleUpgrade(request, socket, head, (ws) => {
-      const relay = { deps: this.#deps.relay, follows: this.#follows };
+      const relay = { follows: this.#follows, corks: this.#corks };
       const connection = new Connection(ws, socket, relay, () => this.#gone(connection));
       this.#connections.add(connection);
     });

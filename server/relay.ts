@@ -22,8 +22,8 @@ import { relayHash } from './hashing.ts';
 import type { Batch, LogQuery, Store } from './stores/store.ts';
 
 type Frame<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
-/** What is answered once, and is over with its answer. */
-export type RequestFrame = Exclude<ClientFrame, { type: 'follow' | 'unfollow' }>;
+/** What is carried out where the logs are. A follow's answer is whether it may begin. */
+export type RequestFrame = Exclude<ClientFrame, { type: 'unfollow' }>;
 
 /** What a relay stands on. */
 export interface RelayDeps {
@@ -57,15 +57,18 @@ export function refused(requestId: number, code: RefusalCode): RelayFrame {
 }
 
 /** Whether a token may read a generation now: the newest position it may read, or the refusal. */
-export async function admitReader(deps: RelayDeps, frame: Frame<'read' | 'follow'>): Promise<RelayFrame> {
+async function admitReader(deps: RelayDeps, frame: Frame<'read' | 'follow'>): Promise<RelayFrame> {
   const { log } = await deps.store.look({ log: frame.log, generation: frame.generation }, secondsOf(deps));
   if (log.state !== 'open') return answerFrame(frame.requestId, closed(log).answer);
   if (!authorised(log, relayHash('token', frame.token))) return refused(frame.requestId, 'refused');
   return { type: 'ok', requestId: frame.requestId, position: log.newest, duplicate: false };
 }
 
+/** A batch that has no entries because there is nothing to read. */
+export type ClosedBatch = Exclude<Batch, { state: 'open' }>;
+
 /** The refusal that a batch without entries stands for. */
-export function closedBatch(requestId: number, batch: Exclude<Batch, { state: 'open' }>): RelayFrame {
+export function closedBatch(requestId: number, batch: ClosedBatch): RelayFrame {
   return batch.state === 'burned' ? { type: 'burned', requestId, proof: batch.proof } : refused(requestId, 'refused');
 }
 
@@ -83,6 +86,8 @@ function carryOut(deps: RelayDeps, frame: RequestFrame): Promise<RelayFrame> | R
       return burn(deps, frame);
     case 'read':
       return read(deps, frame);
+    case 'follow':
+      return admitReader(deps, frame);
   }
 }
 

@@ -1,35 +1,38 @@
 /** What one client and the relay have to do with each other, whatever carries their frames: requests and follows. */
+import { decodeClientFrame, encodeFrame, typeOf } from '../shared/wire/codec.ts';
 import type { ClientFrame, FollowFrame, RelayFrame } from '../shared/wire/frames.ts';
 import { MAX_FOLLOWS_PER_SOCKET } from '../shared/wire/limits.ts';
 import { Follower, type InTurn, type Peer } from './follower.ts';
 import type { Follows } from './follows.ts';
-import { admitReader, answer, type RelayDeps, refused } from './relay.ts';
+import { refused } from './relay.ts';
 
 const NOWHERE = new Uint8Array(0);
 
+/** What came of a frame. `malformed`: it was none, and nothing came of it. */
+export type Received = RelayFrame['type'] | 'malformed';
+
 /** Open while its client is connected. */
 export class Session {
-  readonly #deps: RelayDeps;
   readonly #follows: Follows;
   readonly #peer: Peer;
   readonly #own = new Map<number, Follower | symbol>();
   readonly #inTurn = turns();
   #closed = false;
 
-  constructor(deps: RelayDeps, follows: Follows, peer: Peer) {
-    this.#deps = deps;
+  constructor(follows: Follows, peer: Peer) {
     this.#follows = follows;
     this.#peer = peer;
   }
 
-  /** Take one frame. Resolves to the answer once it was sent; a follow's entries come after it. Never rejects. */
-  async receive(frame: ClientFrame): Promise<RelayFrame> {
-    if (frame.type === 'follow') return this.#follow(frame);
-    if (frame.type === 'unfollow') {
-      this.#stop(frame.follow);
-      return this.#send({ type: 'ok', requestId: frame.requestId, position: NOWHERE, duplicate: false });
+  /** Take one frame. Resolves once its answer was sent; a follow's entries come after it. Never rejects. */
+  async receive(bytes: Uint8Array): Promise<Received> {
+    const type = typeOf(bytes);
+    if (type === 'follow' || type === 'unfollow') {
+      const frame = decodeClientFrame(bytes);
+      return frame.ok ? this.#followOrStop(frame.value, bytes) : 'malformed';
     }
-    return this.#send(await answer(this.#deps, frame));
+    const answer = await this.#follows.keeper.answer(bytes);
+    return answer === null ? 'malformed' : this.#send(answer);
   }
 
   /** The peer has room again. */
@@ -43,36 +46,30 @@ export class Session {
     for (const requestId of [...this.#own.keys()]) this.#stop(requestId);
   }
 
-  async #follow(frame: FollowFrame): Promise<RelayFrame> {
-    const { requestId, log } = frame;
-    if (this.#own.has(requestId)) return this.#send(refused(requestId, 'malformed'));
-    if (this.#own.size >= MAX_FOLLOWS_PER_SOCKET) return this.#send(refused(requestId, 'busy'));
-    const opening = Symbol('opening');
-    this.#own.set(requestId, opening);
-    const reply = await this.#admit(frame);
-    const wanted = this.#own.get(requestId) === opening && !this.#closed;
-    if (reply.type !== 'ok' || !wanted) {
-      if (wanted) this.#own.delete(requestId);
-      return this.#send(reply);
-    }
-    const follower = new Follower(this.#deps, frame, this.#peer, this.#inTurn, () => {
-      this.#own.delete(requestId);
-      this.#follows.remove(log, follower);
-    });
-    this.#own.set(requestId, follower);
-    this.#follows.add(log, follower);
-    this.#send(reply);
-    follower.readOn();
-    return reply;
+  async #followOrStop(frame: ClientFrame, bytes: Uint8Array): Promise<Received> {
+    if (frame.type === 'follow') return this.#follow(frame, bytes);
+    if (frame.type === 'unfollow') this.#stop(frame.follow);
+    return this.#say({ type: 'ok', requestId: frame.requestId, position: NOWHERE, duplicate: false });
   }
 
-  async #admit(frame: FollowFrame): Promise<RelayFrame> {
-    try {
-      return await admitReader(this.#deps, frame);
-    } catch (failure) {
-      this.#deps.onStoreFailure(failure);
-      return refused(frame.requestId, 'busy');
+  async #follow(frame: FollowFrame, bytes: Uint8Array): Promise<Received> {
+    const { requestId } = frame;
+    if (this.#own.has(requestId)) return this.#say(refused(requestId, 'malformed'));
+    if (this.#own.size >= MAX_FOLLOWS_PER_SOCKET) return this.#say(refused(requestId, 'busy'));
+    const opening = Symbol('opening');
+    this.#own.set(requestId, opening);
+    const answer = await this.#follows.keeper.answer(bytes);
+    if (answer === null) return 'malformed';
+    const wanted = this.#own.get(requestId) === opening && !this.#closed;
+    if (typeOf(answer) !== 'ok' || !wanted) {
+      if (wanted) this.#own.delete(requestId);
+      return this.#send(answer);
     }
+    const follower = new Follower(this.#follows, frame, this.#peer, this.#inTurn, () => this.#own.delete(requestId));
+    this.#own.set(requestId, follower);
+    const sent = this.#send(answer);
+    follower.begin();
+    return sent;
   }
 
   #stop(requestId: number): void {
@@ -81,9 +78,13 @@ export class Session {
     if (follower instanceof Follower) follower.stop();
   }
 
-  #send(frame: RelayFrame): RelayFrame {
+  #say(frame: RelayFrame): Received {
+    return this.#send(encodeFrame(frame));
+  }
+
+  #send(frame: Uint8Array): Received {
     if (!this.#closed) this.#peer.send(frame);
-    return frame;
+    return typeOf(frame) as RelayFrame['type'];
   }
 }
 

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../shared/wire/result.ts';
 import { buildApp } from './app.ts';
 import { type Config, opensToAll, publicOrigin } from './config.ts';
-import { type DataError, openDataFolder } from './data-folder.ts';
+import type { DataError } from './data-folder.ts';
 import { policyHeaders } from './headers.ts';
 import { Hub } from './hub.ts';
+import type { Keeper } from './keeper/keeper.ts';
+import { ThreadKeeper } from './keeper/thread.ts';
 import { SWEEP_MILLISECONDS } from './limits.ts';
 import { STORE_FAILING, STORE_RECOVERED } from './lines.ts';
 import { allowedOrigins } from './origins.ts';
-import type { RelayDeps } from './relay.ts';
-import type { Store } from './stores/store.ts';
 
 /** Why a relay does not start. */
 export type StartError = DataError | 'portInUse' | 'portNotAllowed' | 'hostUnavailable' | 'distMissing';
@@ -32,7 +32,7 @@ export interface RunningRelay {
   readonly port: number;
   /** What people open. */
   readonly origin: string;
-  readonly store: Store;
+  readonly keeper: Keeper;
   readonly hub: Hub;
   /** Remove what is past its end now, instead of within a minute. */
   readonly sweep: () => Promise<void>;
@@ -53,36 +53,33 @@ export async function startRelay(
   surroundings: Surroundings,
 ): Promise<Result<RunningRelay, StartError>> {
   if (!existsSync(join(surroundings.dist, 'index.html'))) return err('distMissing');
-  const data = openDataFolder(config.data);
-  if (!data.ok) return data;
-  const { store } = data.value;
   const health = storeHealth(surroundings.say);
-  const relay: RelayDeps = {
-    store,
-    now: surroundings.now,
-    openToAll: opensToAll(config),
-    onStoreFailure: health.failed,
-  };
+  const opened = await ThreadKeeper.open(
+    { data: config.data, openToAll: opensToAll(config) },
+    { now: surroundings.now, onStoreFailure: health.failed },
+  );
+  if (!opened.ok) return opened;
+  const keeper = opened.value;
   let port = config.port;
   const origin = () => publicOrigin(config, port);
-  const hub = new Hub({ relay, origins: () => allowedOrigins(origin()), headers: () => policyHeaders(origin()) });
-  const app = await buildApp({ dist: surroundings.dist, publicOrigin: origin, healthy: () => store.healthy() });
+  const hub = new Hub({ keeper, origins: () => allowedOrigins(origin()), headers: () => policyHeaders(origin()) });
+  const app = await buildApp({ dist: surroundings.dist, publicOrigin: origin, healthy: () => keeper.healthy() });
   hub.attach(app.server);
   const listening = await listen(() => app.listen({ host: config.host, port: config.port }));
   if (!listening.ok) {
     await hub.close();
-    await data.value.close();
+    await keeper.close();
     return listening;
   }
   port = (app.server.address() as AddressInfo).port;
-  const sweep = () => store.sweep(Math.floor(surroundings.now() / 1000)).then(health.worked, health.failed);
+  const sweep = () => keeper.sweep().then(health.worked, health.failed);
   const sweeper = setInterval(sweep, SWEEP_MILLISECONDS).unref();
   const close = async () => {
     clearInterval(sweeper);
     await Promise.all([hub.close(), app.close()]);
-    await data.value.close();
+    await keeper.close();
   };
-  return ok({ port, origin: origin(), store, hub, sweep, close });
+  return ok({ port, origin: origin(), keeper, hub, sweep, close });
 }
 
 async function listen(start: () => Promise<unknown>): Promise<Result<null, StartError>> {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { blobsOf } from '../relay/support/running.ts';
 import {
   accept,
   admit,
@@ -46,9 +47,7 @@ const everybody = (): readonly Person[] => [f, a, b, guest].filter((person) => p
 
 beforeAll(async () => {
   host = await Host.open();
-  host.relay.store.observe((event) => {
-    if (event.kind === 'appended') sealed.push(Buffer.from(event.blob));
-  });
+  host.relay.keeper.observe(({ runs }) => sealed.push(...runs.flatMap(({ tails }) => blobsOf(tails))));
   const arrive = (name: string) => Person.arrive(name, host.origin);
   [f, a, b, guest] = await Promise.all([arrive('F'), arrive('A'), arrive('B'), arrive('G')]);
   await enter(f);

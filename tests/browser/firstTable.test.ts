@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Secret } from '../../shared/brand.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { linkLog, parseLink } from '../../shared/protocol/link.ts';
+import { blobsOf } from '../relay/support/running.ts';
 import {
   accept,
   admit,
@@ -87,10 +88,10 @@ const secretOf = (link: string): Secret => {
 const entriesAtRelay = async (link: string): Promise<readonly Buffer[] | null> => {
   const { log } = linkLog(secretOf(link));
   const request = { log, generation: 0, after: new Uint8Array(0), maxEntries: 16, maxBytes: 1_000_000 };
-  const batch = await host.relay.store.read(request, Math.floor(Date.now() / 1000));
-  if (batch.state === 'burned') return null;
-  if (batch.state !== 'open') throw new Error(`the one-time log is ${batch.state}`);
-  return batch.entries.flatMap(({ entry }) => (entry.kind === 'blob' ? [Buffer.from(entry.blob)] : []));
+  const stretch = await host.relay.keeper.read(request);
+  if (stretch.state === 'burned') return null;
+  if (stretch.state !== 'open') throw new Error(`the one-time log is ${stretch.state}`);
+  return blobsOf(stretch.tails);
 };
 
 let linkForA1: string;
@@ -212,7 +213,8 @@ test('[B6] X opens a link meant for another: rules only; the digits cannot be co
   await differ(f);
   await f.sees(f.words.invitation.states.mismatch);
   await look(f, 'invitation-mismatch');
-  await x.heading(x.words.standing.endedTitle.mismatch);
+  await x.heading(x.words.standing.endedTitle.refused);
+  await x.sees(x.words.standing.ended.refused);
   await look(x, 'guest-ended');
   expect(await x.text()).not.toContain('admiral');
   expect(await entriesAtRelay(link)).toBe(null);

@@ -1,9 +1,10 @@
 /** A relay without sockets: sessions over a store, with a clock that stands where the test puts it. */
 
 import { Follows } from '../../../server/follows.ts';
-import type { RelayDeps } from '../../../server/relay.ts';
+import { LocalKeeper } from '../../../server/keeper/keeper.ts';
 import { Session } from '../../../server/session.ts';
 import type { Store } from '../../../server/stores/store.ts';
+import { decodeRelayFrame, encodeFrame } from '../../../shared/wire/codec.ts';
 import type { ClientFrame, RelayFrame } from '../../../shared/wire/frames.ts';
 import { Inbox } from './inbox.ts';
 
@@ -24,19 +25,18 @@ export interface DeskClient {
 export class Desk {
   readonly failures: unknown[] = [];
   readonly store: Store;
-  readonly #deps: RelayDeps;
   readonly #follows: Follows;
   #milliseconds = START_MILLISECONDS;
 
   constructor(store: Store, options: { readonly openToAll?: boolean } = {}) {
     this.store = store;
-    this.#deps = {
+    const keeper = new LocalKeeper({
       store,
       now: () => this.#milliseconds,
       openToAll: options.openToAll ?? true,
       onStoreFailure: (failure) => this.failures.push(failure),
-    };
-    this.#follows = new Follows(store);
+    });
+    this.#follows = new Follows(keeper);
   }
 
   /** Whole seconds since 1970, as the relay has them. */
@@ -51,10 +51,22 @@ export class Desk {
   connect(): DeskClient {
     const inbox = new Inbox();
     let full = false;
-    const session = new Session(this.#deps, this.#follows, { send: (frame) => inbox.put(frame), full: () => full });
+    const session = new Session(this.#follows, {
+      send: (frame) => inbox.put(decoded(frame)),
+      sendMessages: (messages) => {
+        for (const message of messagesIn(messages)) inbox.put(decoded(message));
+      },
+      full: () => full,
+    });
     return {
       inbox,
-      request: (frame) => session.receive(frame),
+      request: async (frame) => {
+        const before = inbox.frames.length;
+        await session.receive(encodeFrame(frame));
+        const answer = inbox.frames.slice(before).find(({ requestId }) => requestId === frame.requestId);
+        if (answer === undefined) throw new Error('no answer');
+        return answer;
+      },
       fill: () => {
         full = true;
       },
@@ -70,4 +82,25 @@ export class Desk {
     this.#follows.close();
     await this.store.close();
   }
+}
+
+function decoded(bytes: Uint8Array): RelayFrame {
+  const frame = decodeRelayFrame(bytes);
+  if (!frame.ok) throw new Error(`the relay sent what is no frame: ${frame.error}`);
+  return frame.value;
+}
+
+/** What is in a server's WebSocket messages (RFC 6455, 5.2). */
+function messagesIn(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const messages: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const short = view.getUint8(at + 1);
+    const extra = short === 127 ? 8 : short === 126 ? 2 : 0;
+    const length = extra === 8 ? view.getUint32(at + 6) : extra === 2 ? view.getUint16(at + 2) : short;
+    const start = at + 2 + extra;
+    messages.push(bytes.slice(start, start + length));
+    at = start + length;
+  }
+  return messages;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../server/config.ts';
 import { type RunningRelay, startRelay } from '../../../server/start.ts';
+import { decodeRelayFrame, entryFront } from '../../../shared/wire/codec.ts';
 import { START_MILLISECONDS } from './desk.ts';
 import { SocketClient, type SocketOptions } from './socket-client.ts';
 import { temporaryFolder } from './stores.ts';
@@ -19,6 +20,16 @@ export interface TestRelay {
   /** Stop and start again on the same data. */
   readonly restart: () => Promise<TestRelay>;
   readonly close: () => Promise<void>;
+}
+
+/** The blobs of entries as a keeper gives them; those past their end have none. */
+export function blobsOf(tails: readonly Uint8Array[]): Buffer[] {
+  return tails.flatMap((tail) => {
+    const frame = decodeRelayFrame(Buffer.concat([entryFront(0), tail]));
+    if (!frame.ok || frame.value.type !== 'entry') throw new Error('the keeper gave what is no entry');
+    const { entry } = frame.value;
+    return entry.kind === 'blob' ? [Buffer.from(entry.blob)] : [];
+  });
 }
 
 /** A folder like the built client's: a page, a script named by its content, and a style. */

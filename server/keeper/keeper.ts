@@ -1,0 +1,107 @@
+/**
+ * The side of the relay that keeps logs, as its sockets see it: frames in, frames out, and news for those who follow. It
+ * may live in a thread of its own (thread.ts), so that no work of the store ever stops the sockets; `LocalKeeper` is what
+ * runs there, and what tests use directly.
+ */
+import { decodeClientFrame, encodeFrame } from '../../shared/wire/codec.ts';
+import type { Position } from '../../shared/wire/frames.ts';
+import { answer, type ClosedBatch, type RelayDeps, secondsOf } from '../relay.ts';
+import type { Batch, LogEvent, ReadRequest } from '../stores/store.ts';
+import { type News, newsOf, tailsOf } from './runs.ts';
+
+/** What a follow gets to read. */
+export type Stretch =
+  | ClosedBatch
+  | {
+      readonly state: 'open';
+      /** `encodeEntryTail` of each entry. */
+      readonly tails: readonly Uint8Array[];
+      /** Where to read on. */
+      readonly next: Position;
+      readonly more: boolean;
+      /** Whether `next` is the entry that ended the generation. */
+      readonly ended: boolean;
+    };
+
+/** Keeps logs for the sockets of one relay. */
+export interface Keeper {
+  /** The frame that answers a client's frame (a follow's: whether it may begin), or null if that was none. Never rejects. */
+  answer(frame: Uint8Array): Promise<Uint8Array | null>;
+  /** Entries for a follow. Rejects when the store cannot be read. */
+  read(request: ReadRequest): Promise<Stretch>;
+  /** Hear of every change from now on, in order, once it is durable. Returns what ends it. */
+  observe(listener: (news: News) => void): () => void;
+  /** Remove for good what is past its end. Rejects when that cannot be done now. */
+  sweep(): Promise<void>;
+  /** Whether the store can be used. */
+  healthy(): Promise<boolean>;
+  /** Finish what is under way and let go. */
+  close(): Promise<void>;
+}
+
+/** A keeper in the caller's own thread. */
+export class LocalKeeper implements Keeper {
+  readonly #deps: RelayDeps;
+  readonly #listeners = new Set<(news: News) => void>();
+  readonly #unobserve: () => void;
+  #events: LogEvent[] = [];
+
+  constructor(deps: RelayDeps) {
+    this.#deps = deps;
+    this.#unobserve = deps.store.observe((event) => {
+      if (this.#events.length === 0) setImmediate(() => this.#tell());
+      this.#events.push(event);
+    });
+  }
+
+  async answer(bytes: Uint8Array): Promise<Uint8Array | null> {
+    const decoded = decodeClientFrame(bytes);
+    if (!decoded.ok) return null;
+    const frame = decoded.value;
+    if (frame.type === 'unfollow') return null;
+    return encodeFrame(await answer(this.#deps, frame));
+  }
+
+  async read(request: ReadRequest): Promise<Stretch> {
+    const batch = await this.#readStore(request);
+    if (batch.state !== 'open') return batch;
+    const { entries, next, more, ended } = batch;
+    return { state: 'open', tails: tailsOf(entries), next, more, ended };
+  }
+
+  observe(listener: (news: News) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  sweep(): Promise<void> {
+    return this.#deps.store.sweep(secondsOf(this.#deps));
+  }
+
+  healthy(): Promise<boolean> {
+    return this.#deps.store.healthy();
+  }
+
+  /** Tell what is left to tell. The store is its owner's to close, before this. */
+  async close(): Promise<void> {
+    this.#unobserve();
+    this.#tell();
+    this.#listeners.clear();
+  }
+
+  async #readStore(request: ReadRequest): Promise<Batch> {
+    try {
+      return await this.#deps.store.read(request, secondsOf(this.#deps));
+    } catch (failure) {
+      this.#deps.onStoreFailure(failure);
+      throw failure;
+    }
+  }
+
+  #tell(): void {
+    if (this.#events.length === 0) return;
+    const news = newsOf(this.#events);
+    this.#events = [];
+    for (const listener of this.#listeners) listener(news);
+  }
+}

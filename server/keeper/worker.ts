@@ -1,0 +1,131 @@
+/** The keeper's thread: opens the store, and answers until it is closed. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { openDataFolder } from '../data-folder.ts';
+import { LocalKeeper } from './keeper.ts';
+import {
+  type FromKeeper,
+  type KeeperOptions,
+  packNews,
+  packStretch,
+  type Question,
+  type ToKeeper,
+} from './messages.ts';
+import { type Parcel, pack, unpack } from './parcel.ts';
+
+const NO_FRAME = new Uint8Array(0);
+
+/** Answers what comes through `port`, together what was answered in one turn of the event loop. */
+class KeeperThread {
+  readonly #port: MessagePort;
+  readonly #keeper: LocalKeeper;
+  readonly #close: () => Promise<void>;
+  #now = 0;
+  #ids: number[] = [];
+  #frames: Uint8Array[] = [];
+  #underWay = 0;
+  #onQuiet: () => void = () => {};
+
+  constructor(
+    port: MessagePort,
+    { openToAll }: KeeperOptions,
+    folder: ReturnType<typeof openDataFolder> & { ok: true },
+  ) {
+    this.#port = port;
+    this.#keeper = new LocalKeeper({
+      store: folder.value.store,
+      now: () => this.#now,
+      openToAll,
+      onStoreFailure: () => this.#post({ kind: 'storeFailure' }),
+    });
+    this.#close = async () => {
+      await folder.value.close();
+      await this.#keeper.close();
+    };
+    this.#keeper.observe((news) => {
+      const packed = packNews(news);
+      this.#post({ kind: 'news', news: packed }, packed.pieces);
+    });
+  }
+
+  hear(message: ToKeeper): void {
+    this.#now = message.now;
+    if (message.kind === 'question') {
+      void this.#reply(message.id, message.question);
+      return;
+    }
+    for (const [index, frame] of unpack(message.frames).entries()) void this.#answer(message.ids[index] ?? 0, frame);
+  }
+
+  async #answer(id: number, frame: Uint8Array): Promise<void> {
+    this.#underWay += 1;
+    const answer = await this.#keeper.answer(frame);
+    this.#underWay -= 1;
+    if (this.#frames.length === 0) setImmediate(() => this.#flush());
+    this.#ids.push(id);
+    this.#frames.push(answer ?? NO_FRAME);
+    if (this.#underWay === 0) this.#onQuiet();
+  }
+
+  async #reply(id: number, question: Question): Promise<void> {
+    try {
+      await this.#carryOut(id, question);
+    } catch {
+      this.#post({ kind: 'failed', id });
+    }
+  }
+
+  async #carryOut(id: number, question: Question): Promise<void> {
+    switch (question.kind) {
+      case 'read': {
+        const stretch = packStretch(await this.#keeper.read(question.request));
+        this.#post({ kind: 'stretch', id, stretch }, stretch.state === 'open' ? stretch.pieces : undefined);
+        return;
+      }
+      case 'healthy':
+        this.#post({ kind: 'done', id, value: await this.#keeper.healthy() });
+        return;
+      case 'sweep':
+        await this.#keeper.sweep();
+        this.#post({ kind: 'done', id, value: true });
+        return;
+      case 'close':
+        await this.#quiet();
+        await this.#close();
+        this.#flush();
+        this.#post({ kind: 'done', id, value: true });
+        return;
+    }
+  }
+
+  #quiet(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#underWay === 0) resolve();
+      else this.#onQuiet = resolve;
+    });
+  }
+
+  #flush(): void {
+    if (this.#frames.length === 0) return;
+    const frames = pack(this.#frames);
+    const ids = Uint32Array.from(this.#ids);
+    this.#frames = [];
+    this.#ids = [];
+    this.#post({ kind: 'answers', ids, frames }, frames);
+  }
+
+  #post(message: FromKeeper, parcel?: Parcel): void {
+    this.#port.postMessage(message, parcel ? [parcel.bytes] : []);
+  }
+}
+
+if (parentPort === null) throw new Error('this file runs in a thread of the relay');
+const port = parentPort;
+const options = workerData as KeeperOptions;
+const folder = openDataFolder(options.data);
+if (folder.ok) {
+  const thread = new KeeperThread(port, options, folder);
+  port.on('message', (message: ToKeeper) => thread.hear(message));
+  port.postMessage({ kind: 'open' } satisfies FromKeeper);
+} else {
+  port.postMessage({ kind: 'notOpen', error: folder.error } satisfies FromKeeper);
+}
