@@ -364,12 +364,12 @@ export const en = {
     declinedTitle: 'You declined this invitation',
     endedTitle: {
       lapsed: 'The invitation has lapsed',
-      refused: 'The invitation was withdrawn',
+      refused: 'The invitation has ended',
       mismatch: 'The digits differed',
     },
     ended: {
       lapsed: 'Its time was over before you were admitted.',
-      refused: 'It ended before you were admitted.',
+      refused: 'It was withdrawn, the digits differed for the facilitator, or the host removed it.',
       mismatch: 'So the invitation ended at once. Nobody entered with it.',
     },
     endedNext: 'Nobody read anything of yours. Ask for a new invitation.',
@@ -646,7 +646,7 @@ export const en = {
       'Open the link itself in your browser.',
     ),
     invitationGone: problem(
-      'The invitation lapsed, or was withdrawn, declined or used.',
+      'The invitation lapsed, or was withdrawn, declined, used, or removed by the host.',
       'Nothing was sent and nothing is kept here.',
       'Ask the facilitator for a new one.',
     ),

@@ -44,7 +44,7 @@ const plain: readonly SceneName[] = [
   'leave',
   'roomLong',
 ];
-const telltale: readonly SceneName[] = ['firstVisit', 'guest', 'channels', 'roomNewcomer', 'seats'];
+const telltale: readonly SceneName[] = ['firstVisit', 'guest', 'channels', 'roomNewcomer', 'roomCrowded', 'seats'];
 
 const looks: readonly { readonly look: Look; readonly among: readonly SceneName[] }[] = [
   { look: { language: 'en', theme: 'light', width: 1280 }, among: names },
@@ -344,6 +344,53 @@ describe('the room', () => {
     await page.context().close();
   });
 
+  it('[U23] notices leave the conversation its place on a phone, and none is hidden without a sign', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { room, newcomer, alarms } = languages[language].words;
+      const { page } = await stage.open('roomCrowded', { language, width: 320, height: 640 });
+      const share = () =>
+        page.evaluate(() => {
+          const height = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0;
+          return { notices: height('.banners-place'), all: height('.conversation'), feed: height('.feed-place') };
+        });
+      const { notices, all, feed } = await share();
+      expect(notices).toBeGreaterThan(0);
+      expect(notices).toBeLessThanOrEqual(all * 0.4 + 1);
+      expect(feed).toBeGreaterThan(80);
+      // Each is there with its name, in order; what it means is not, until it is asked for.
+      expect(await page.locator('.banner').count()).toBe(5);
+      const title = page.getByRole('button', { name: alarms.secondOpener.text });
+      expect(await title.getAttribute('aria-expanded')).toBe('false');
+      expect(await page.getByText(alarms.secondOpener.next).count()).toBe(0);
+      await title.press('Enter');
+      expect(await title.getAttribute('aria-expanded')).toBe('true');
+      expect(await page.getByText(alarms.secondOpener.next).isVisible()).toBe(true);
+      await title.press('Enter');
+      const last = page.getByText(room.missed(1));
+      const more = page.getByRole('button', { name: room.moreNotices });
+      const hiddenBelow = () =>
+        last.evaluate((line) => {
+          const edge = line.closest('.banners')?.getBoundingClientRect().bottom ?? 0;
+          return line.getBoundingClientRect().bottom > edge + 1;
+        });
+      expect(await hiddenBelow()).toBe(true);
+      for (let press = 0; press < 12 && (await more.isVisible()); press += 1) {
+        await more.press('Enter');
+        await drawnAgain(page);
+      }
+      expect(await hiddenBelow()).toBe(false);
+      expect(await page.evaluate(() => document.activeElement?.closest('.banners') !== null)).toBe(true);
+      expect((await share()).notices).toBeLessThanOrEqual(all * 0.4 + 1);
+      // Danger is told whole.
+      await page.evaluate(() => window.draw('roomStopped'));
+      await page.getByText(languages[language].words.standing.stoppedNext).waitFor();
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.evaluate(() => window.draw('roomCrowded'));
+      await page.getByText(newcomer.text).first().waitFor();
+      await page.context().close();
+    }
+  });
+
   it('[U10] what arrives is announced once and politely, moves no focus, and marks the title neutrally', async () => {
     const { page } = await stage.open('room');
     await page.getByLabel('Your message').focus();
@@ -374,6 +421,15 @@ describe('the room', () => {
     const message = page.locator('article', { hasText: 'gnp.exe' });
     expect(await message.locator('.mark').allInnerTexts()).toEqual(['U+202E', 'U+202E', 'U+2066']);
     expect(await page.locator('.seat-name:not(:has(bdi))').count()).toBe(0);
+    // A label too long for the bar is cut at its own end, whatever the page's direction.
+    for (const [label, direction] of [
+      ['Garden of the long label', 'ltr'],
+      ['حديقة ذات اسم طويل', 'rtl'],
+    ] as const) {
+      await page.evaluate((own) => window.pretended.patchChannel({ label: own }), label);
+      await page.getByRole('heading', { level: 1 }).getByText(label).waitFor();
+      expect(await page.locator('.room-channel').evaluate((own) => getComputedStyle(own).direction)).toBe(direction);
+    }
     await page.context().close();
     const plain = await stage.open('room');
     expect(await plain.page.getByText('https://example.org/paper').isVisible()).toBe(true);

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { visiblePieces } from '../text/visible.ts';
 
-type Properties = { readonly text: string; readonly block?: boolean };
+type Properties = { readonly text: string; readonly block?: boolean; readonly className?: string };
 
 /**
  * Words that a person wrote: always plain text, in their own direction, isolated from their neighbours, with hidden characters
  * shown as marks. Every label, quotation and message on a screen passes here. Links stay text: nothing opens or previews them.
  */
-export function UserText({ text, block = false }: Properties) {
+export function UserText({ text, block = false, className }: Properties) {
   let position = 0;
   const pieces: ReactNode[] = visiblePieces(text).map((piece) => {
     const key = position;
@@ -25,6 +25,8 @@ export function UserText({ text, block = false }: Properties) {
       {pieces}
     </div>
   ) : (
-    <bdi dir="auto">{pieces}</bdi>
+    <bdi dir="auto" {...(className === undefined ? {} : { className })}>
+      {pieces}
+    </bdi>
   );
 }

@@ -119,6 +119,19 @@ export const scenes = {
       invitations: [card({ id: 'i2', state: { kind: 'asked', digits, matched: false } })],
     });
   },
+  roomCrowded: (tongue) => {
+    const other = { ...newcomer(tongue), id: 's9', side: 'A', label: tongue === 'en' ? 'editor' : 'محرّر' };
+    const roster = [...seats(tongue), newcomer(tongue), other];
+    return inRoom(tongue, {
+      seats: roster,
+      rooms: [roomOf(roster, { missed: 1 })],
+      alarms: [
+        { id: 'a1', kind: 'secondOpener' },
+        { id: 'a2', kind: 'unconfirmed30Days', seat: 's5' },
+      ],
+      invitations: [card({ id: 'i2', state: { kind: 'asked', digits, matched: false } })],
+    });
+  },
   roomOffline: (tongue) => ({
     ...inRoom(tongue, { connection: 'offline', waiting: 2 }),
     messages: [

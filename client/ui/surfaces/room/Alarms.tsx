@@ -1,8 +1,9 @@
 import type { ChannelView } from '../../../engine/api.ts';
 import { useEngine, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Notice } from '../../parts/Notice.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
+import { Banner } from './Banner.tsx';
+import { alarmsShown } from './notices.ts';
 
 type Properties = { readonly channel: ChannelView };
 
@@ -10,27 +11,31 @@ type Properties = { readonly channel: ChannelView };
 export function Alarms({ channel }: Properties) {
   const words = useWords();
   const engine = useEngine();
-  // What stopped the channel is said once, above.
-  const why = channel.standing.kind === 'stopped' ? channel.standing.why : null;
-  const alarms = channel.alarms.filter((alarm) => alarm.kind !== why);
-  return alarms.map((alarm) => {
+  return alarmsShown(channel).map((alarm) => {
     const seat =
       alarm.kind === 'unconfirmed30Days' ? channel.seats.find((candidate) => candidate.id === alarm.seat) : undefined;
+    const { text, next } = words.alarms[alarm.kind];
     return (
-      <div key={alarm.id} role="status">
-        <Notice tone={alarm.kind === 'fork' || alarm.kind === 'clone' ? 'danger' : 'caution'}>
-          <p className="strong">{words.alarms[alarm.kind].text}</p>
-          {seat !== undefined && (
-            <p>
-              <SeatName side={seat.side} label={seat.label} />
-            </p>
-          )}
-          <p>{words.alarms[alarm.kind].next}</p>
+      <Banner
+        key={alarm.id}
+        tone={alarm.kind === 'fork' || alarm.kind === 'clone' ? 'danger' : 'caution'}
+        title={text}
+        detail={
+          <>
+            {seat !== undefined && (
+              <p>
+                <SeatName side={seat.side} label={seat.label} />
+              </p>
+            )}
+            <p>{next}</p>
+          </>
+        }
+        action={
           <ActionButton onPress={() => void engine.dismissAlarm(channel.id, alarm.id)}>
             {words.common.dismiss}
           </ActionButton>
-        </Notice>
-      </div>
+        }
+      />
     );
   });
 }

@@ -1,9 +1,11 @@
 import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Notice } from '../../parts/Notice.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { Alarms } from './Alarms.tsx';
+import { Banner } from './Banner.tsx';
+import { NoticeStack } from './NoticeStack.tsx';
+import { asking, hasNotices, newcomers } from './notices.ts';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView };
 
@@ -12,48 +14,59 @@ export function Banners({ channel, room }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { go } = useGoing();
-  const asking = channel.powers.invite ? channel.invitations.filter(({ state }) => state.kind === 'asked') : [];
-  const newcomers = channel.seats.filter((seat) => seat.isNew && !seat.ours);
   const { standing } = channel;
+  if (!hasNotices(channel, room)) return null;
   return (
-    <div className="banners">
+    <NoticeStack>
       {standing.kind === 'stopped' && (
-        <Notice tone="danger">
-          <p className="strong">{words.standing.stopped[standing.why]}</p>
-          <p>{words.standing.stoppedNext}</p>
-        </Notice>
+        <Banner
+          tone="danger"
+          title={words.standing.stopped[standing.why]}
+          detail={<p>{words.standing.stoppedNext}</p>}
+        />
       )}
       <Alarms channel={channel} />
-      {asking.map((invitation) => (
-        <Notice key={invitation.id} tone="caution">
-          <p className="strong">
-            {words.admit.title}: <SeatName side={invitation.side} label={invitation.label} />
-          </p>
-          <ActionButton
-            look="caution"
-            onPress={() =>
-              go({ at: 'channel', channel: channel.id, page: { name: 'invitation', invitation: invitation.id } })
-            }
-          >
-            {words.admit.go}
-          </ActionButton>
-        </Notice>
+      {asking(channel).map((invitation) => (
+        <Banner
+          key={invitation.id}
+          tone="caution"
+          title={
+            <>
+              {words.admit.asks}: <SeatName side={invitation.side} label={invitation.label} />
+            </>
+          }
+          action={
+            <ActionButton
+              look="caution"
+              onPress={() =>
+                go({ at: 'channel', channel: channel.id, page: { name: 'invitation', invitation: invitation.id } })
+              }
+            >
+              {words.admit.go}
+            </ActionButton>
+          }
+        />
       ))}
-      {newcomers.map((seat) => (
-        <div key={seat.id} role="status" className="arrives">
-          <Notice tone="caution">
-            <p className="strong">
+      {newcomers(channel).map((seat) => (
+        <Banner
+          key={seat.id}
+          tone="caution"
+          arrives
+          title={
+            <>
               {words.newcomer.title}: <SeatName side={seat.side} label={seat.label} />
-            </p>
-            <p>{words.newcomer.text}</p>
+            </>
+          }
+          detail={<p>{words.newcomer.text}</p>}
+          action={
             <ActionButton onPress={() => void engine.acknowledgeNewcomer(channel.id, seat.id)}>
               {words.newcomer.action}
             </ActionButton>
-          </Notice>
-        </div>
+          }
+        />
       ))}
       {room.unreadable > 0 && <p className="event caution">{words.room.unreadable(room.unreadable)}</p>}
       {room.missed > 0 && <p className="event caution">{words.room.missed(room.missed)}</p>}
-    </div>
+    </NoticeStack>
   );
 }

@@ -28,9 +28,7 @@ export function RoomFrame({ channel, room, children }: Properties) {
           <h1 ref={heading} tabIndex={-1} className="room-title">
             <Icon name="plenary" />
             {words.room.plenary}
-            <span className="room-channel" dir="auto">
-              <UserText text={channel.label} />
-            </span>
+            <UserText text={channel.label} className="room-channel" />
           </h1>
           <div className="bar-end">
             <ActionButton look="quiet" onPress={() => void engine.lock()}>
