@@ -32,9 +32,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
       reply.headers(policyHeaders(deps.publicOrigin())).header('cache-control', cacheControl(request.url, 400));
       sendError(error, reply);
     },
-    clientErrorHandler: (error, socket) => {
+    clientErrorHandler: (_error, socket) => {
       // Browsers open sockets ahead of need. Words on one that stayed silent would be read as the answer to its first request.
-      const silent = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      const silent = socket.bytesRead === 0;
       if (socket.writable && !silent) socket.end(bareRefusal(policyHeaders(deps.publicOrigin())));
       else socket.destroy();
     },

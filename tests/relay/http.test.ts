@@ -1,11 +1,12 @@
 /** What the relay serves to browsers, and with which headers. */
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
 import { CONTENT_POLICY, INLINE_STYLE_HASHES, POLICY_HEADERS } from '../../server/headers.ts';
+import { HEADERS_MILLISECONDS } from '../../server/limits.ts';
 import { startTestRelay, type TestRelay, writeDist } from './support/running.ts';
 import { temporaryFolder } from './support/stores.ts';
 
@@ -21,9 +22,9 @@ afterAll(async () => {
   await relay.close();
 });
 
-/** The whole response to these bytes, on a socket of its own. */
-async function raw(request: string): Promise<string> {
-  const socket = connect(relay.relay.port, '127.0.0.1');
+/** Everything that comes back for these bytes, on a socket of its own, until it is closed. */
+async function raw(request: string, port = relay.relay.port): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
   let text = '';
   socket.on('data', (piece) => {
     text += piece.toString('latin1');
@@ -85,6 +86,31 @@ it('[S15] refused upgrades and what is no HTTP carry the policy headers', async 
     expect(response).toContain(policy);
     expect(response).toContain('x-frame-options: deny');
   }
+});
+
+it('[S15] a socket that stayed silent is closed without a word; half a request is refused, under the same headers', async () => {
+  const folder = temporaryFolder();
+  const app = await buildApp({
+    dist: writeDist(folder.path),
+    publicOrigin: () => 'http://localhost:1',
+    healthy: async () => true,
+  });
+  // As the server would do after ten seconds, looked at every thirty.
+  expect(app.server.headersTimeout).toBe(HEADERS_MILLISECONDS);
+  Object.assign(app.server, { headersTimeout: 200, connectionsCheckingInterval: 20 });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  expect(await raw('', port)).toBe('');
+  for (const half of ['G', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n']) {
+    const refusal = await raw(half, port);
+    expect(refusal.split('\r\n')[0], half).toBe('http/1.1 400 bad request');
+    expect(refusal).toContain('x-frame-options: deny');
+  }
+  // A whole request is answered once, and nothing follows when the socket is closed for being idle.
+  const whole = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', port);
+  expect(whole.match(/http\/1\.1 \d+/g)).toEqual(['http/1.1 200']);
+  await app.close();
+  folder.remove();
 });
 
 it('[S15] the policy allows no inline script, no eval and no other host', () => {
