@@ -8,7 +8,8 @@ export type Bytes<Name extends string> = Brand<Uint8Array, Name>;
 const fixed =
   <Name extends string>(name: Name, length: number) =>
   (bytes: Uint8Array): Bytes<Name> => {
-    assert(bytes.length === length, `${name} must be ${length} bytes`);
+    // Each key and id of each entry goes through here: the words are made only when they are needed.
+    if (bytes.length !== length) assert(false, `${name} must be ${length} bytes`);
     return bytes as Bytes<Name>;
   };
 

@@ -24,12 +24,18 @@ export const concat = (parts: readonly Uint8Array[]): Uint8Array => {
   return out;
 };
 
-/** The spec's `lp(x)` of every part, joined: 4-byte big-endian length, then the bytes; and `spare` zeros for the caller. */
-export const lengthPrefixed = (parts: readonly Uint8Array[], spare = 0): Uint8Array => {
-  let length = spare;
+const NOTHING = new Uint8Array(0);
+
+/**
+ * The spec's `lp(x)` of every part, joined: 4-byte big-endian length, then the bytes. `front`, as it is, stands before them,
+ * and `spare` zeros for the caller after them.
+ */
+export const lengthPrefixed = (parts: readonly Uint8Array[], front: Uint8Array = NOTHING, spare = 0): Uint8Array => {
+  let length = front.length + spare;
   for (const part of parts) length += 4 + part.length;
   const out = new Uint8Array(length);
-  let offset = 0;
+  out.set(front);
+  let offset = front.length;
   for (const part of parts) {
     putUint32(out, offset, part.length);
     out.set(part, offset + 4);
@@ -71,7 +77,10 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   return true;
 };
 
-export const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+export const isZero = (bytes: Uint8Array): boolean => {
+  for (let i = 0; i < bytes.length; i += 1) if (bytes[i] !== 0) return false;
+  return true;
+};
 
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 

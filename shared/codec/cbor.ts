@@ -1,7 +1,7 @@
-import { decode as cborDecode, encode as cborEncode, type DecodeOptions, Tokenizer } from 'cborg';
+import { encode as cborEncode, type DecodeOptions, Tokenizer, tokensToObject } from 'cborg';
 import * as v from 'valibot';
 import { err, ok, type Result } from '../result.ts';
-import { fromUtf8, sameBytes } from './bytes.ts';
+import { fromUtf8 } from './bytes.ts';
 
 /** What travels inside entries and rows: deterministic CBOR (RFC 8949 4.2.1) of arrays, integers, bytes, text, null. */
 export type Plain = number | string | boolean | null | Uint8Array | readonly Plain[];
@@ -13,18 +13,26 @@ const STRICT: DecodeOptions = {
   allowInfinity: false,
   allowNaN: false,
   allowBigInt: false,
-  rejectDuplicateMapKeys: true,
+  retainStringBytes: true,
 };
 
-/** cborg's tokens, but text is read as it stands: cborg itself drops a leading U+FEFF, which would make honest text malformed. */
-const exactText = (bytes: Uint8Array): NonNullable<DecodeOptions['tokenizer']> => {
-  const tokens = new Tokenizer(bytes, { ...STRICT, retainStringBytes: true });
+/**
+ * cborg's tokens, of `Plain` only. Its strict mode refuses an integer or a length that is not in its shortest form, so
+ * without maps and floats each value has one encoding, and what is read need not be encoded again to be compared. Text is read
+ * as it stands: cborg itself drops a leading U+FEFF and puts U+FFFD for what is not UTF-8.
+ */
+const plainTokens = (bytes: Uint8Array): NonNullable<DecodeOptions['tokenizer']> => {
+  const tokens = new Tokenizer(bytes, STRICT);
   return {
     done: () => tokens.done(),
     pos: () => tokens.pos(),
     next: () => {
       const token = tokens.next();
-      if (token.byteValue !== undefined) token.value = fromUtf8(token.byteValue) ?? token.value;
+      const { name } = token.type;
+      if (name === 'map' || name === 'float' || name === 'tag') throw new Error('not among what travels');
+      if (token.byteValue === undefined) return token;
+      token.value = fromUtf8(token.byteValue);
+      if (token.value === undefined) throw new Error('not UTF-8');
       return token;
     },
   };
@@ -36,11 +44,11 @@ export const encode = (value: Plain): Uint8Array => new Uint8Array(cborEncode(va
 /** The one value that these bytes are the encoding of, or undefined when they are no value's. Never throws. */
 export const decodeValue = (bytes: Uint8Array): unknown => {
   try {
-    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-    const value: unknown = cborDecode(plain, STRICT);
-    if (sameBytes(cborEncode(value), bytes)) return value;
-    const exact: unknown = cborDecode(plain, { ...STRICT, retainStringBytes: true, tokenizer: exactText(plain) });
-    return sameBytes(cborEncode(exact), bytes) ? exact : undefined;
+    // A plain array also where Node gives a Buffer, whose `slice` is a view.
+    const tokens = plainTokens(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+    const value: unknown = tokensToObject(tokens, STRICT);
+    // cborg gives a symbol where the bytes end before a value does.
+    return tokens.done() && typeof value !== 'symbol' ? value : undefined;
   } catch {
     return undefined;
   }

@@ -5,13 +5,14 @@ import { assert } from '../result.ts';
 import { LABELS, type Label } from './labels.ts';
 import { sodium } from './sodium.ts';
 
-const LABEL_BYTES = Object.fromEntries(Object.entries(LABELS).map(([name, label]) => [name, utf8(label)])) as Readonly<
-  Record<Label, Uint8Array>
->;
+/** lp(label) of each label, made once. */
+const FRONTS = Object.fromEntries(
+  Object.entries(LABELS).map(([name, label]) => [name, lengthPrefixed([utf8(label)])]),
+) as Readonly<Record<Label, Uint8Array>>;
 
 /** `H(label, parts) = BLAKE2b-256(lp(label), lp(each part))`. Implements C1. */
 export const H = (label: Label, parts: readonly Uint8Array[]): Hash =>
-  hash32(sodium.crypto_generichash(32, lengthPrefixed([LABEL_BYTES[label], ...parts]), null));
+  hash32(sodium.crypto_generichash(32, lengthPrefixed(parts, FRONTS[label]), null));
 
 /** The block number is one byte. */
 const MAX_KDF_BYTES = 256 * 64;
@@ -27,9 +28,9 @@ export const KDF = (
   n: number,
 ): Uint8Array => {
   assert(n >= 1 && n <= MAX_KDF_BYTES, 'KDF cannot give that many bytes');
-  const extract = lengthPrefixed([LABEL_BYTES[label], ...secrets]);
+  const extract = lengthPrefixed(secrets, FRONTS[label]);
   const prk = sodium.crypto_generichash(64, extract, null);
-  const input = lengthPrefixed([LABEL_BYTES[label], ...context], 1);
+  const input = lengthPrefixed(context, FRONTS[label], 1);
   const out = new Uint8Array(n);
   for (let i = 0; i * 64 < n; i += 1) {
     input[input.length - 1] = i;

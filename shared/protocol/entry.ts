@@ -129,19 +129,27 @@ const bodyKeys = (key: Uint8Array, channel: ChannelId): { bodyKey: SymmetricKey;
 /** `core = H(header, H(body ciphertext))`. Implements E5. */
 const coreOf = (header: Uint8Array, body: Uint8Array): Hash => H('core', [header, H('bodyCiphertext', [body])]);
 
-const slotAd = (core: Hash, author: Seat, reader: Seat): Uint8Array =>
-  concat([core, author.ik, reader.ik, author.id, reader.id]);
-
-const ZERO_32 = new Uint8Array(32);
+/** What a slot is bound to, joined by the ratchet. Implements E5. */
+export const slotAd = (core: Hash, author: Seat, reader: Seat): readonly Uint8Array[] => [
+  core,
+  author.ik,
+  reader.ik,
+  author.id,
+  reader.id,
+];
 
 const slotContent = (plan: SlotPlan, key: Uint8Array, slotClass: SlotClass): Uint8Array => {
-  const forReader = plan.flag === 0 || plan.flag === 2;
-  const content = [forReader ? key : ZERO_32, (forReader ? plan.private : null) ?? ZERO_32, Uint8Array.of(plan.flag)];
-  if (slotClass === 'rotation') {
-    const ct = plan.kem ? concat([plan.kem.bundle, plan.kem.ct]) : new Uint8Array(1136);
-    content.push(ct, ZERO_32);
+  const content = new Uint8Array(CONTENT_BYTES + (slotClass === 'rotation' ? LONG_BYTES : 0));
+  if (plan.flag === 0 || plan.flag === 2) {
+    content.set(key);
+    if (plan.private) content.set(plan.private, 32);
   }
-  return concat(content);
+  content[64] = plan.flag;
+  if (slotClass === 'rotation' && plan.kem) {
+    content.set(plan.kem.bundle, 65);
+    content.set(plan.kem.ct, 81);
+  }
+  return content;
 };
 
 const prefixBytes = (hello: HelloPrefix | null, random: Random): Uint8Array =>
@@ -193,9 +201,7 @@ export const sealEntry = (plan: EntryPlan, generator: Random): SealedEntry | und
   const ratchets: (Ratchet | null)[] = [];
   let offset = header.length + 2;
   for (const slot of plan.slots) {
-    const { bytes, ratchet } = sealSlot(plan, slot, key, core, random);
-    inner.set(bytes, offset);
-    ratchets.push(ratchet);
+    ratchets.push(sealSlot(plan, slot, key, core, random, inner.subarray(offset, offset + size)));
     offset += size;
   }
   const padding = (count - plan.slots.length) * size;
@@ -206,14 +212,29 @@ export const sealEntry = (plan: EntryPlan, generator: Random): SealedEntry | und
   return { blob: concat([nonce, aeadSeal(plan.roomKey, nonce, inner, plan.log)]), ratchets };
 };
 
-const sealSlot = (plan: EntryPlan, slot: SlotPlan, key: Secret, core: Hash, random: Random) => {
+/** Fills one slot and gives its next ratchet. */
+const sealSlot = (
+  plan: EntryPlan,
+  slot: SlotPlan,
+  key: Secret,
+  core: Hash,
+  random: Random,
+  out: Uint8Array,
+): Ratchet | null => {
   const { ratchet } = slot;
-  if (ratchet === null) return { bytes: random(slotBytes(plan.slotClass)), ratchet };
+  if (ratchet === null) {
+    out.set(random(out.length));
+    return null;
+  }
   const content = slotContent(slot, key, plan.slotClass);
   const sealed = sealMessage(ratchet, content, core, slotAd(core, plan.author, slot.seat), random);
   content.fill(0);
-  const prefix = plan.slotClass === 'hello' ? [prefixBytes(slot.hello, random)] : [];
-  return { bytes: concat([...prefix, sealed.nonce, sealed.header, sealed.content]), ratchet: sealed.state };
+  const start = plan.slotClass === 'hello' ? LONG_BYTES : 0;
+  if (plan.slotClass === 'hello') out.set(prefixBytes(slot.hello, random));
+  out.set(sealed.nonce, start);
+  out.set(sealed.header, start + NONCE_BYTES);
+  out.set(sealed.content, start + NONCE_BYTES + SEALED_HEADER_BYTES);
+  return sealed.state;
 };
 
 /** An entry whose outer seal opened: who claims to have written it, and what there is to open. */
@@ -268,9 +289,9 @@ export const splitSlot = (slot: Uint8Array, slotClass: SlotClass): SlotParts => 
           }
         : null,
     sealed: {
-      nonce: slot.slice(start, headerAt),
-      header: slot.slice(headerAt, contentAt),
-      content: slot.slice(contentAt),
+      nonce: slot.subarray(start, headerAt),
+      header: slot.subarray(headerAt, contentAt),
+      content: slot.subarray(contentAt),
     },
   };
 };
@@ -293,9 +314,7 @@ export const decodeSlot = (content: Uint8Array, slotClass: SlotClass): SlotConte
   return { key: secret32(content.slice(0, 32)), private: secret32(content.slice(32, 64)), flag, kem };
 };
 
-export const readerAd = slotAd;
-
-/** The body, once its key is known: refused when the key is not the committed one. Implements E4, E9. */
+/** The body, once its key is known: refused when the key is not the committed one. The caller wipes it. Implements E4, E9. */
 export const openBody = (outer: OuterEntry, key: Secret): Result<Uint8Array, 'notAuthentic' | 'malformed'> => {
   const { bodyKey, com } = bodyKeys(key, outer.header.channel);
   if (!equalSecrets(com, outer.header.com)) return err('notAuthentic');
@@ -303,7 +322,6 @@ export const openBody = (outer: OuterEntry, key: Secret): Result<Uint8Array, 'no
   bodyKey.fill(0);
   if (padded === undefined) return err('notAuthentic');
   const body = unpad(padded, CONTENT_SIZES) ?? unpad(padded, EPOCH_SIZES);
-  padded.fill(0);
   return body === undefined ? err('malformed') : ok(body);
 };
 

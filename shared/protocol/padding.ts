@@ -16,16 +16,17 @@ export const pad = (plaintext: Uint8Array, sizes: readonly number[]): Uint8Array
   return out;
 };
 
-/** The plaintext, or undefined when the padding is not what `pad` writes for one of the sizes. */
+/** The plaintext, a view of `padded`; undefined when the padding is not what `pad` writes for one of the sizes. */
 export const unpad = (padded: Uint8Array, sizes: readonly number[]): Uint8Array | undefined => {
   let end = padded.length - 1;
   while (end >= 0 && padded[end] === 0) end -= 1;
   if (padded[end] !== 0x80) return undefined;
   const size = sizes.find((candidate) => candidate > end);
-  return size === padded.length ? padded.slice(0, end) : undefined;
+  return size === padded.length ? padded.subarray(0, end) : undefined;
 };
 
-export const isBodyCiphertext = (length: number): boolean =>
-  [...CONTENT_SIZES, ...EPOCH_SIZES].some((size) => size + TAG_BYTES === length);
+const BODY_SIZES: readonly number[] = [...CONTENT_SIZES, ...EPOCH_SIZES];
+
+export const isBodyCiphertext = (length: number): boolean => BODY_SIZES.includes(length - TAG_BYTES);
 
 export const slotCount = (seats: number): number => SLOT_COUNTS.find((count) => count >= seats) ?? 128;

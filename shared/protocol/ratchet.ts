@@ -240,25 +240,33 @@ export type Sealed = {
   readonly content: Uint8Array;
 };
 
-/** The AD of what a slot seals: the core and both identities, then for the content also the header as it travels. */
-const contentAd = (ad: Uint8Array, nonce: Uint8Array, sealedHeader: Uint8Array): Uint8Array =>
-  concat([ad, nonce, sealedHeader]);
+/**
+ * The ADs of what a slot seals, in one buffer: `context` for the header; for the content also the nonce and the header as it
+ * travels, which stands in `content` once it is sealed.
+ */
+const adsOf = (context: readonly Uint8Array[], nonce: Uint8Array, sealedHeader: Uint8Array) => {
+  const content = concat([...context, nonce, sealedHeader]);
+  return { header: content.subarray(0, content.length - nonce.length - sealedHeader.length), content };
+};
+
+const NO_HEADER = new Uint8Array(SEALED_HEADER_BYTES);
 
 /**
- * Seals `plaintext` for the peer. The content's key is `KDF(message key, core)` with a zero nonce, so that a restored state
+ * Seals `plaintext` for the peer, bound to `context`. The content's key is `KDF(message key, core)` with a zero nonce, so that a restored state
  * never uses a key twice. Implements R4, R7.
  */
 export const sealMessage = (
   before: Ratchet,
   plaintext: Uint8Array,
   core: Hash,
-  ad: Uint8Array,
+  context: readonly Uint8Array[],
   random: Random,
 ): Sealed => {
   const state = before.startsChain ? startChain(before, x25519KeyPair(random(32))) : before;
   assert(state.sending !== null && state.ours !== null, 'sealing needs a chain');
   const { chainKey, messageKey } = chainStep(state.sending.chainKey);
   const nonce = random(24);
+  const ads = adsOf(context, nonce, NO_HEADER);
   const header = aeadSeal(
     state.sending.headerKey,
     nonce,
@@ -269,10 +277,11 @@ export const sealMessage = (
       received: state.receiving?.n ?? 0,
       kemId: state.sendingKem,
     }),
-    ad,
+    ads.header,
   );
+  ads.content.set(header, ads.content.length - header.length);
   const key = symmetricKey(KDF('slot', [messageKey], [core], 32));
-  const content = aeadSeal(key, ZERO_NONCE, plaintext, contentAd(ad, nonce, header));
+  const content = aeadSeal(key, ZERO_NONCE, plaintext, ads.content);
   key.fill(0);
   messageKey.fill(0);
   return {
@@ -312,9 +321,10 @@ export const openMessage = (
   state: Ratchet,
   sealed: { readonly nonce: Uint8Array; readonly header: Uint8Array; readonly content: Uint8Array },
   core: Hash,
-  ad: Uint8Array,
+  context: readonly Uint8Array[],
 ): Result<Opened, 'notAuthentic'> => {
-  const found = openHeader(state, sealed.nonce, sealed.header, ad);
+  const ads = adsOf(context, sealed.nonce, sealed.header);
+  const found = openHeader(state, sealed.nonce, sealed.header, ads.header);
   if (!found) return err('notAuthentic');
   const { header, fresh } = found;
   const ended = state.receiving?.n ?? 0;
@@ -327,7 +337,7 @@ export const openMessage = (
   if (header.n - receiving.n > LIMITS.chainSteps) return err('notAuthentic');
   const { chain, messageKey } = derive(receiving, header.n);
   const key = symmetricKey(KDF('slot', [messageKey], [core], 32));
-  const plaintext = aeadOpen(key, ZERO_NONCE, sealed.content, contentAd(ad, sealed.nonce, sealed.header));
+  const plaintext = aeadOpen(key, ZERO_NONCE, sealed.content, ads.content);
   key.fill(0);
   messageKey.fill(0);
   if (plaintext === undefined) return err('notAuthentic');

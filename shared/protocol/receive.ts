@@ -13,7 +13,7 @@ import { KDF } from '../crypto/kdf.ts';
 import { kemDecapsulate } from '../crypto/kem.ts';
 import { unreachable } from '../result.ts';
 import { mayDo } from '../room/powers.ts';
-import { noteTime, roomMinute } from '../room/time.ts';
+import { noteTime } from '../room/time.ts';
 import { type Body, decodeBody, type EpochBody, type Payload } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import {
@@ -31,9 +31,9 @@ import {
   type OuterEntry,
   openBody,
   openOuter,
-  readerAd,
   type SlotContent,
   type SlotParts,
+  slotAd,
   splitSlot,
 } from './entry.ts';
 import { applyEpoch, epochAfter, keptBundles, keptPast, releaseHold, roomsAfter, seatsAfter } from './epoch.ts';
@@ -97,15 +97,18 @@ const done = (channel: Channel, outputs: readonly Output[] = [], wipe: readonly 
   wipe,
 });
 
+/** Room time at this step: `receive` notes it before anything else. */
+const presentMinute = (channel: Channel): number => channel.time.floorMinute;
+
 /** Takes the next entry of the log. Implements V1 to V4, E8, E9, N6. */
 export const receive = (before: Channel, arrival: Arrival, viewAt: ViewAt, env: Env): Received => {
-  const minute = roomMinute(before.time, env.nowMinute);
+  const time = noteTime(before.time, env.nowMinute);
   const hash = arrival.kind === 'blob' ? blobHash(arrival.blob) : arrival.hash;
   const channel: Channel = {
     ...before,
     view: extendView(before.view, hash),
-    time: noteTime(before.time, env.nowMinute),
-    past: keptPast(before.past, minute),
+    time,
+    past: keptPast(before.past, time.floorMinute),
   };
   const id = entryId(hash.slice(0, 16));
   if (channel.own[hex(id)]) return receiveOwn(channel, id, arrival.position, env);
@@ -145,7 +148,7 @@ const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: En
   const stored: Output = { kind: 'stored', entry: id, own: sent.kind, k: channel.view.k };
   if (sent.kind === 'hello') return done({ ...kept, hello: { phase: 'done', position: channel.view.k } }, [stored]);
   if (sent.kind === 'rotation') {
-    const bundles = keptBundles(kept.bundles, roomMinute(kept.time, env.nowMinute));
+    const bundles = keptBundles(kept.bundles, presentMinute(kept));
     return done({ ...kept, bundles }, [stored]);
   }
   const { pending } = kept;
@@ -159,7 +162,7 @@ const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: En
       pair: { phase: 'confirmed', ratchet: admitted.ratchet },
       bundle: admitted.bundle,
       usedBundle: null,
-      heardMinute: roomMinute(kept.time, env.nowMinute),
+      heardMinute: presentMinute(kept),
       leaving: false,
     } as const,
   };
@@ -183,13 +186,12 @@ const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: En
 /** Opens our slot with the session of the claimed author. */
 const openSlot = (
   channel: Channel,
+  { pair }: Peer,
   outer: OuterEntry,
   slot: SlotParts,
   author: Seat,
   us: Seat,
 ): Opened | 'expected' | 'unopened' => {
-  const pair = channel.peers[seatKey(author.id)]?.pair;
-  if (!pair) return 'unopened';
   let ratchet: Ratchet;
   if (pair.phase === 'awaitingHello') {
     const held =
@@ -201,7 +203,7 @@ const openSlot = (
   } else {
     ratchet = pair.ratchet;
   }
-  const opened = openMessage(ratchet, slot.sealed, outer.core, readerAd(outer.core, author, us));
+  const opened = openMessage(ratchet, slot.sealed, outer.core, slotAd(outer.core, author, us));
   if (opened.ok) return opened.value;
   // A seat that had not yet seen our hello when it wrote has no session with us: its slot is random, as it should be.
   const unseen = channel.hello.phase === 'due' || outer.header.view.k < channel.hello.position;
@@ -223,20 +225,20 @@ const receiveOuter = (
   const slot = outer.slots[index];
   const unopened = (state: Channel): Received => done(state, [{ kind: 'unopened', entry: id }]);
   if (!author || !us || !slot || author === us) return unopened(channel);
-  const parts = splitSlot(slot, outer.slotClass);
-  const opened = openSlot(channel, outer, parts, author, us);
+  const key = seatKey(author.id);
+  const peer = channel.peers[key];
+  if (!peer) return unopened(channel);
+  const opened = openSlot(channel, peer, outer, splitSlot(slot, outer.slotClass), author, us);
   if (opened === 'expected') return done(channel, [{ kind: 'notForUs' }]);
   if (opened === 'unopened') return unopened(channel);
   const content = decodeSlot(opened.plaintext, outer.slotClass);
-  const advanced = advance(channel, author, opened, content, env);
-  const outputs: Output[] = [];
   const missed = Math.min(opened.skipped, channel.gaps);
-  if (missed > 0) outputs.push({ kind: 'missed', author, count: missed });
-  const state = { ...advanced.channel, gaps: channel.gaps - missed };
-  if (opened.clone) return halt(state, 'clone', outputs, advanced.wipe);
-  if (!content) return done(state, [...outputs, { kind: 'unopened', entry: id }], advanced.wipe);
-  const judged = judge(state, { id, outer, author, current }, content, before, viewAt, env);
-  return done(judged.channel, [...outputs, ...judged.outputs], [...advanced.wipe, ...judged.wipe]);
+  const { state, wipe } = advance({ ...channel, gaps: channel.gaps - missed }, key, peer, opened, content);
+  const outputs: Output[] = missed > 0 ? [{ kind: 'missed', author, count: missed }] : [];
+  if (opened.clone) return halt(state, 'clone', outputs, wipe);
+  if (!content) return done(state, [...outputs, { kind: 'unopened', entry: id }], wipe);
+  const judged = judge(state, { id, outer, author, key, current }, content, before, viewAt, env);
+  return done(judged.channel, [...outputs, ...judged.outputs], [...wipe, ...judged.wipe]);
 };
 
 const halt = (
@@ -250,25 +252,18 @@ const halt = (
     : done(channel, outputs, wipe);
 
 /** Commits the session: a slot that opened always advances it and delivers its secrets. Implements E9. */
-const advance = (channel: Channel, author: Seat, opened: Opened, content: SlotContent | undefined, env: Env) => {
-  const key = seatKey(author.id);
-  const peer = channel.peers[key];
-  if (!peer) return { channel, wipe: [] };
+const advance = (channel: Channel, key: string, peer: Peer, opened: Opened, content: SlotContent | undefined) => {
   let ratchet = opened.state;
   const kem = content?.kem;
   const held = kem && channel.bundles.find((ours) => sameBytes(ours.bundle.id, kem.bundle));
   const secret = held && kem && kemDecapsulate(held.xkSeed, kem.ct);
   if (held && kem && secret) ratchet = noteKemReceived(ratchet, { ...kemNames(held.bundle.xk, kem.ct), secret });
   const greeted = peer.pair.phase === 'awaitingHello';
-  const next: Peer = {
-    ...peer,
-    pair: { phase: 'confirmed', ratchet },
-    heardMinute: roomMinute(channel.time, env.nowMinute),
-  };
+  const next: Peer = { ...peer, pair: { phase: 'confirmed', ratchet }, heardMinute: presentMinute(channel) };
   const wipe =
     peer.pair.phase === 'awaitingHello' ? [peer.pair.introduction.psk] : droppedSecrets(peer.pair.ratchet, ratchet);
   return {
-    channel: {
+    state: {
       ...channel,
       peers: { ...channel.peers, [key]: next },
       bundles: greeted ? releaseHold(channel.bundles, key) : channel.bundles,
@@ -278,7 +273,14 @@ const advance = (channel: Channel, author: Seat, opened: Opened, content: SlotCo
   };
 };
 
-type Entry = { readonly id: EntryId; readonly outer: OuterEntry; readonly author: Seat; readonly current: boolean };
+type Entry = {
+  readonly id: EntryId;
+  readonly outer: OuterEntry;
+  readonly author: Seat;
+  /** Of the author's peer. */
+  readonly key: string;
+  readonly current: boolean;
+};
 
 /** Whether what was said counts, and what it does. */
 const judge = (
@@ -302,20 +304,21 @@ const judge = (
   const bytes = openBody(outer, slot.key);
   if (!bytes.ok) return refused;
   const body = decodeBody(bytes.value);
+  bytes.value.fill(0);
   if (!body.ok) return refused;
-  const heard = { seat: seatKey(author.id), minute: body.value.minute };
-  const minute = roomMinute(channel.time, env.nowMinute);
-  const state = { ...channel, time: noteTime(channel.time, env.nowMinute, heard), currentMinute: minute };
+  const heard = { seat: entry.key, minute: body.value.minute };
+  const time = noteTime(channel.time, env.nowMinute, heard);
+  const state = { ...channel, time, currentMinute: presentMinute(channel) };
   return act(state, entry, slot, body.value, env);
 };
 
-const updatePeer = (channel: Channel, seat: SeatId, change: Partial<Pick<Peer, 'bundle' | 'leaving'>>): Channel => {
-  const peer = channel.peers[seatKey(seat)];
-  return peer ? { ...channel, peers: { ...channel.peers, [seatKey(seat)]: { ...peer, ...change } } } : channel;
+const updatePeer = (channel: Channel, key: string, change: Partial<Pick<Peer, 'bundle' | 'leaving'>>): Channel => {
+  const peer = channel.peers[key];
+  return peer ? { ...channel, peers: { ...channel.peers, [key]: { ...peer, ...change } } } : channel;
 };
 
 const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env: Env): Received => {
-  const { author, id, outer } = entry;
+  const { author, key, id, outer } = entry;
   const { payload } = body;
   const shown: Output = { kind: 'content', room: outer.header.room, entry: id, author, body };
   switch (payload.kind) {
@@ -323,18 +326,18 @@ const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env:
       // Heartbeats do not call for heartbeats: fifty silent seats would never stop.
       return done({ ...channel, due: { ...channel.due, othersSinceOwn: channel.due.othersSinceOwn - 1 } });
     case 'text':
-      return mayDo(author.role, 'post') && !channel.peers[seatKey(author.id)]?.leaving
+      return mayDo(author.role, 'post') && !channel.peers[key]?.leaving
         ? done(channel, [shown])
         : done(channel, [{ kind: 'invalidChange' }]);
     case 'newer':
       return done(channel, [shown]);
     case 'rotation':
     case 'hello':
-      return takeBundle(channel, author, payload);
+      return takeBundle(channel, entry, payload);
     case 'leave':
       return mayDo(author.role, 'admit')
         ? done(channel, [{ kind: 'invalidChange' }])
-        : done(updatePeer(channel, author.id, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
+        : done(updatePeer(channel, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
     case 'close':
       return mayDo(author.role, 'close') && sameBytes(relayHash('close', payload.secret), channel.closeHash)
         ? done(channel, [{ kind: 'closed' }])
@@ -348,11 +351,11 @@ const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env:
 
 const takeBundle = (
   channel: Channel,
-  author: Seat,
+  { author, key }: Entry,
   payload: Extract<Payload, { kind: 'rotation' | 'hello' }>,
 ): Received => {
   if (!sameBytes(payload.bundle.ik, author.ik)) return done(channel, [{ kind: 'invalidChange' }]);
-  const next = updatePeer(channel, author.id, { bundle: payload.bundle });
+  const next = updatePeer(channel, key, { bundle: payload.bundle });
   return done(next, payload.kind === 'hello' ? [{ kind: 'greeted', seat: author.id }] : []);
 };
 
@@ -383,7 +386,7 @@ const takeEpoch = (channel: Channel, author: Seat, body: EpochBody, slot: SlotCo
       },
       bundle: null,
       usedBundle: null,
-      heardMinute: roomMinute(channel.time, env.nowMinute),
+      heardMinute: presentMinute(channel),
       leaving: false,
     } as const,
   };

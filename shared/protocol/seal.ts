@@ -50,8 +50,7 @@ const withRatchet = (pair: Pair, ratchet: Ratchet): Pair => {
   return { ...pair, ratchet };
 };
 
-const isAway = (channel: Channel, peer: Peer, nowMinute: number): boolean =>
-  roomMinute(channel.time, nowMinute) - peer.heardMinute >= LIMITS.awayMinutes;
+const isAway = (peer: Peer, roomTime: number): boolean => roomTime - peer.heardMinute >= LIMITS.awayMinutes;
 
 /** Over an unconfirmed session content goes only in a room that holds the introducer (proofs/introducer_*). Implements H4. */
 const introducerPresent = (channel: Channel, seat: Seat): boolean => {
@@ -60,17 +59,19 @@ const introducerPresent = (channel: Channel, seat: Seat): boolean => {
   return channel.epoch.seats.some((other) => sameBytes(other.id, later.introducer));
 };
 
-/** Whether content written now is for this seat: what the composer shows and what the slot's flag says. Implements E6, N9. */
-export const reads = (channel: Channel, seat: Seat, nowMinute: number): boolean => {
-  const peer = channel.peers[seatKey(seat.id)];
-  if (!peer || peer.leaving || ratchetOf(peer.pair) === null || isAway(channel, peer, nowMinute)) return false;
+const peerReads = (channel: Channel, seat: Seat, peer: Peer | undefined, roomTime: number): boolean => {
+  if (!peer || peer.leaving || ratchetOf(peer.pair) === null || isAway(peer, roomTime)) return false;
   return peer.pair.phase === 'confirmed' || introducerPresent(channel, seat);
 };
+
+/** Whether content written now is for this seat: what the composer shows and what the slot's flag says. Implements E6, N9. */
+export const reads = (channel: Channel, seat: Seat, nowMinute: number): boolean =>
+  peerReads(channel, seat, channel.peers[seatKey(seat.id)], roomMinute(channel.time, nowMinute));
 
 /** Whether a seat has been silent so long that content gives it flag 1. Implements N9. */
 export const seatIsAway = (channel: Channel, seat: SeatId, nowMinute: number): boolean => {
   const peer = channel.peers[seatKey(seat)];
-  return peer !== undefined && isAway(channel, peer, nowMinute);
+  return peer !== undefined && isAway(peer, roomMinute(channel.time, nowMinute));
 };
 
 type Draft = {
@@ -81,27 +82,28 @@ type Draft = {
   readonly quotes?: readonly EntryId[];
   readonly sizes: readonly number[];
   readonly slotClass: SlotClass;
-  readonly flag: (seat: Seat) => Flag;
-  readonly private?: (seat: Seat) => Secret | null;
-  readonly kem?: (seat: Seat) => RotationKem | null;
+  readonly flag: (seat: Seat, peer: Peer | undefined) => Flag;
+  readonly private?: (key: string) => Secret | null;
+  readonly kem?: (key: string) => RotationKem | null;
   readonly lifetimeSeconds: number;
 };
 
-const slotPlan = (channel: Channel, draft: Draft, seat: Seat): SlotPlan => {
-  const pair = channel.peers[seatKey(seat.id)]?.pair;
+const slotPlan = (channel: Channel, draft: Draft, seat: Seat, key: string): SlotPlan => {
+  const peer = channel.peers[key];
   return {
     seat,
-    ratchet: pair ? ratchetOf(pair) : null,
-    flag: draft.flag(seat),
-    private: draft.private?.(seat) ?? null,
-    hello: pair?.phase === 'unconfirmed' ? pair.hello : null,
-    kem: draft.kem?.(seat) ?? null,
+    ratchet: peer ? ratchetOf(peer.pair) : null,
+    flag: draft.flag(seat, peer),
+    private: draft.private?.(key) ?? null,
+    hello: peer?.pair.phase === 'unconfirmed' ? peer.pair.hello : null,
+    kem: draft.kem?.(key) ?? null,
   };
 };
 
 export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Sealing, SealError> => {
   const { epoch, view } = channel;
   const author = ourSeat(channel);
+  const keys = epoch.seats.map((seat) => seatKey(seat.id));
   const body: Body = {
     payload: draft.payload,
     minute: env.nowMinute,
@@ -126,7 +128,7 @@ export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Seal
       body: encoded,
       bodySizes: draft.sizes,
       slotClass: draft.slotClass,
-      slots: epoch.seats.map((seat) => slotPlan(channel, draft, seat)),
+      slots: epoch.seats.map((seat, at) => slotPlan(channel, draft, seat, keys[at] ?? '')),
     },
     env.random,
   );
@@ -134,12 +136,13 @@ export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Seal
   if (sealed === undefined) return err('tooLong');
   const peers: Record<string, Peer> = { ...channel.peers };
   const wipe: Uint8Array[] = [];
-  epoch.seats.forEach((seat, index) => {
-    const after = sealed.ratchets[index];
-    const peer = peers[seatKey(seat.id)];
-    if (!after || !peer || peer.pair.phase === 'awaitingHello') return;
+  keys.forEach((key, at) => {
+    const after = sealed.ratchets[at];
+    if (!after) return;
+    const peer = peers[key];
+    if (!peer || peer.pair.phase === 'awaitingHello') return;
     wipe.push(...droppedSecrets(peer.pair.ratchet, after));
-    peers[seatKey(seat.id)] = { ...peer, pair: withRatchet(peer.pair, after) };
+    peers[key] = { ...peer, pair: withRatchet(peer.pair, after) };
   });
   const id = entryId(blobHash(sealed.blob).slice(0, 16));
   const due = {
@@ -181,6 +184,7 @@ export const sealText = (
   if (!mayDo(ourSeat(channel).role, 'post')) return err('noPower');
   if (content.text.length > LIMITS.textLength) return err('tooLong');
   const { text, messageClass, quotes } = content;
+  const minute = roomMinute(channel.time, env.nowMinute);
   return sealDraft(
     channel,
     {
@@ -191,7 +195,7 @@ export const sealText = (
       quotes,
       sizes: CONTENT_SIZES,
       slotClass: 'short',
-      flag: (seat) => (reads(channel, seat, env.nowMinute) ? 0 : 1),
+      flag: (seat, peer) => (peerReads(channel, seat, peer, minute) ? 0 : 1),
       lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
     },
     env,
@@ -286,7 +290,7 @@ export const sealRotation = (channel: Channel, env: Env): Result<Sealing, SealEr
       sizes: CONTENT_SIZES,
       slotClass: 'rotation',
       flag: toAll,
-      kem: (seat) => kems[seatKey(seat.id)] ?? null,
+      kem: (key) => kems[key] ?? null,
       lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
     },
     env,

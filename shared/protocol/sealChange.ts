@@ -85,7 +85,7 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
       sizes: EPOCH_SIZES,
       slotClass: 'short',
       flag: (seat) => (stays.includes(seat) ? 0 : 3),
-      private: (seat) => privates[seatKey(seat.id)] ?? null,
+      private: (key) => privates[key] ?? null,
       lifetimeSeconds: FOR_THE_LOGS_LIFE,
     },
     env,

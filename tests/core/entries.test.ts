@@ -5,7 +5,7 @@ import { aeadOpen } from '../../shared/crypto/aead.ts';
 import { H, KDF } from '../../shared/crypto/kdf.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
-import { decodeSlot, readerAd, splitSlot } from '../../shared/protocol/entry.ts';
+import { decodeSlot, slotAd, splitSlot } from '../../shared/protocol/entry.ts';
 import { CONTENT_SIZES, EPOCH_SIZES, pad, SLOT_COUNTS, slotCount, unpad } from '../../shared/protocol/padding.ts';
 import { openMessage } from '../../shared/protocol/ratchet.ts';
 import { ratchetOf, sealHeartbeat, sealLeave, sealRotation, sealText } from '../../shared/protocol/seal.ts';
@@ -29,7 +29,7 @@ const slotOf = (reader: t.Member, author: t.Member, blob: Uint8Array) => {
   const from = seats.find((seat) => hex(seat.id) === seatKey(t.seatIdOf(author)))!;
   const parts = splitSlot(outer.slots[at]!, outer.slotClass);
   const ratchet = ratchetOf(t.peerOf(reader, author)!.pair)!;
-  const opened = t.must(openMessage(ratchet, parts.sealed, outer.core, readerAd(outer.core, from, seats[at]!)));
+  const opened = t.must(openMessage(ratchet, parts.sealed, outer.core, slotAd(outer.core, from, seats[at]!)));
   return { content: decodeSlot(opened.plaintext, outer.slotClass)!, plaintext: opened.plaintext };
 };
 
@@ -106,14 +106,14 @@ test('[E5] the core covers header and body, and a slot is bound to it, to both k
   const core = H('core', [inner.slice(0, 177), H('bodyCiphertext', [inner.slice(BODY_AT(inner, 4))])]);
   expect(outerOf(a, blob).core).toEqual(core);
   const [f, from, to] = t.rosterOf(a);
-  expect(readerAd(core, from!, to!)).toEqual(concat([core, from!.ik, to!.ik, from!.id, to!.id]));
+  expect(slotAd(core, from!, to!)).toEqual([core, from!.ik, to!.ik, from!.id, to!.id]);
   const { sealed } = splitSlot(inner.slice(SLOTS_AT + 2 * 181, SLOTS_AT + 3 * 181), 'short');
   const ratchet = ratchetOf(t.peerOf(b, a)!.pair)!;
-  const opens = (ad: Uint8Array) => openMessage(ratchet, sealed, core, ad).ok;
-  expect(opens(readerAd(core, from!, to!))).toBe(true);
-  const others = [readerAd(core, f!, to!), readerAd(core, from!, f!), readerAd(H('core', []), from!, to!)];
+  const opens = (ad: readonly Uint8Array[]) => openMessage(ratchet, sealed, core, ad).ok;
+  expect(opens(slotAd(core, from!, to!))).toBe(true);
+  const others = [slotAd(core, f!, to!), slotAd(core, from!, f!), slotAd(H('core', []), from!, to!)];
   const id = seatId(new Uint8Array(16));
-  others.push(readerAd(core, { ...from!, id }, to!), readerAd(core, from!, { ...to!, id }));
+  others.push(slotAd(core, { ...from!, id }, to!), slotAd(core, from!, { ...to!, id }));
   for (const ad of others) expect(opens(ad)).toBe(false);
   expect(told(table, facilitator, blob)).toEqual(['content']);
 });
@@ -132,7 +132,7 @@ test('[E6] a seat that is not meant gets no key and no secret; random slots stan
   for (const [at, slot] of outer.slots.entries()) {
     const opens = [facilitator, b].some((reader) => {
       const seat = t.rosterOf(a).find(({ id }) => hex(id) === hex(t.seatIdOf(reader)))!;
-      const ad = readerAd(outer.core, t.rosterOf(a)[1]!, seat);
+      const ad = slotAd(outer.core, t.rosterOf(a)[1]!, seat);
       return openMessage(ratchetOf(t.peerOf(reader, a)!.pair)!, splitSlot(slot, 'short').sealed, outer.core, ad).ok;
     });
     expect(opens).toBe(at === 0 || at === 2);

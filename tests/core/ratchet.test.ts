@@ -15,7 +15,7 @@ const ZEROS = new Uint8Array(32);
 const key = (bytes: Uint8Array) => bytes as Parameters<typeof aeadOpen>[0];
 const refuses = (ends: Ends, sealed: ReturnType<typeof seal>, at = core(1), ad: Uint8Array = AD): boolean => {
   const before = snapshot(ends.a);
-  const { ok } = openMessage(ends.a, sealed, at, ad);
+  const { ok } = openMessage(ends.a, sealed, at, [ad]);
   expect(snapshot(ends.a)).toBe(before);
   return !ok;
 };
@@ -37,7 +37,7 @@ test('[R1] root and header keys follow from the session secret; the responder st
 test('[R1] the first message of the initiator starts a chain with a fresh key', () => {
   const ends = openEnds(seeded('R1 fresh'));
   const { j } = ends;
-  const keys = [0, 1].map(() => sealMessage(j, ZEROS, core(1), AD, ends.random).state.ours!.publicKey);
+  const keys = [0, 1].map(() => sealMessage(j, ZEROS, core(1), [AD], ends.random).state.ours!.publicKey);
   expect(keys[0]).not.toEqual(keys[1]);
   expect(pass(ends, 'j').plaintext).toEqual(new Uint8Array([7]));
 });
@@ -125,7 +125,7 @@ test('[R7] a restored state uses no content key twice: what it sealed twice shar
   // The generator repeats too: the worst that a restored device could do.
   const stuck = (length: number) => new Uint8Array(length).fill(5);
   const sealAt = (byte: number, at: number) =>
-    sealMessage(restored, new Uint8Array(64).fill(byte), core(at), AD, stuck).content.subarray(0, 64);
+    sealMessage(restored, new Uint8Array(64).fill(byte), core(at), [AD], stuck).content.subarray(0, 64);
   const overlap = (one: Uint8Array, two: Uint8Array) => one.filter((byte, i) => (byte ^ two[i]!) === 0x33).length;
   expect(overlap(sealAt(0x11, 1), sealAt(0x22, 2))).toBeLessThan(8);
   expect(overlap(sealAt(0x11, 1), sealAt(0x22, 1))).toBe(64);

@@ -21,7 +21,7 @@ const wound = (ratchet: Ratchet, count: number): Ratchet => {
 
 const refused = (ends: Ends, sealed: ReturnType<typeof seal>): boolean => {
   const before = snapshot(ends.a);
-  const opened = openMessage(ends.a, sealed, core(1), AD);
+  const opened = openMessage(ends.a, sealed, core(1), [AD]);
   expect(snapshot(ends.a)).toBe(before);
   return !opened.ok;
 };
@@ -47,8 +47,8 @@ test('[R6] 100,000 steps are derived through, one more is refused', () => {
   const far = wound(ends.j, LIMITS.chainSteps);
   expect(LIMITS.chainSteps).toBe(100_000);
   const farther = wound(far, 1);
-  const sealed = sealMessage(far, new Uint8Array(1), core(1), AD, ends.random);
-  const refusedOne = sealMessage(farther, new Uint8Array(1), core(1), AD, ends.random);
+  const sealed = sealMessage(far, new Uint8Array(1), core(1), [AD], ends.random);
+  const refusedOne = sealMessage(farther, new Uint8Array(1), core(1), [AD], ends.random);
   expect(refused(ends, refusedOne)).toBe(true);
   expect(open(ends, 'j', sealed).skipped).toBe(100_000);
 }, 120_000);
@@ -92,15 +92,15 @@ test('[R8] a name that the peer does not know is not authentic, and leaves its s
   encapsulate(ends, 'a');
   const kem = ends.j.kemsReceived[0]!;
   const renamed = { ...ends.j, kemsReceived: [{ ...kem, id: new Uint8Array(16).fill(9) as typeof kem.id }] };
-  const sealed = sealMessage(renamed, new Uint8Array(1), core(1), AD, ends.random);
+  const sealed = sealMessage(renamed, new Uint8Array(1), core(1), [AD], ends.random);
   expect(refused(ends, sealed)).toBe(true);
   // Naming one that the peer does not know, and mixing none at all: as bad.
   const zeros = new Uint8Array(32);
   const none = { secret: zeros, publicKeyHash: zeros, ciphertextHash: zeros } as unknown as typeof kem;
   const pretended = { ...ends.j, kemsReceived: [{ ...none, id: new Uint8Array(16).fill(9) as typeof kem.id }] };
-  expect(refused(ends, sealMessage(pretended, new Uint8Array(1), core(1), AD, ends.random))).toBe(true);
+  expect(refused(ends, sealMessage(pretended, new Uint8Array(1), core(1), [AD], ends.random))).toBe(true);
   const other = { ...ends.j, kemsReceived: [{ ...kem, secret: new Uint8Array(32) as typeof kem.secret }] };
-  expect(refused(ends, sealMessage(other, new Uint8Array(1), core(1), AD, ends.random))).toBe(true);
+  expect(refused(ends, sealMessage(other, new Uint8Array(1), core(1), [AD], ends.random))).toBe(true);
   expect(pass(ends, 'j').plaintext.length).toBe(1);
 });
 
@@ -146,8 +146,8 @@ test('[R10] whoever restored an older state learns of it from the next answer, a
     for (let i = 0; i < 3; i += 1) expect(pass(ends, 'j').clone).toBe(false);
     const current = ends.j;
     const answer = seal(ends, 'a');
-    expect(openMessage({ ...current }, answer, core(1), AD)).toMatchObject({ ok: true, value: { clone: false } });
-    const atClone = openMessage(older, answer, core(1), AD);
+    expect(openMessage({ ...current }, answer, core(1), [AD])).toMatchObject({ ok: true, value: { clone: false } });
+    const atClone = openMessage(older, answer, core(1), [AD]);
     // Of an older chain the restored state holds no key that fits: that is refused, which is an alarm too.
     if (answered) expect(atClone).toMatchObject({ ok: true, value: { clone: true } });
     else expect(atClone).toMatchObject({ ok: false });

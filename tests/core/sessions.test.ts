@@ -27,7 +27,7 @@ const meeting = (seed: string) => {
     introducer: random(16) as SeatId,
   };
   const started = must(initiate(intro, j, bundle.bundle, random));
-  const sealed = sealMessage(started.ratchet, new Uint8Array([1]), core(1), AD, random);
+  const sealed = sealMessage(started.ratchet, new Uint8Array([1]), core(1), [AD], random);
   return { random, j, a, bundle, intro, ...started, sealed };
 };
 
@@ -56,7 +56,7 @@ test('[H1] a hello opens only where every part of the introduction and of the bu
   const { random, a, bundle, intro, hello, sealed } = meeting('H1 parts');
   const opens = (change: Partial<Introduction>, ours = bundle, ik = a, from = hello): boolean => {
     const ratchet = respond({ ...intro, ...change }, ik, ours, from);
-    return ratchet.ok && openMessage(ratchet.value, sealed, core(1), AD).ok;
+    return ratchet.ok && openMessage(ratchet.value, sealed, core(1), [AD]).ok;
   };
   expect(opens({})).toBe(true);
   const other = x25519KeyPair(random(32));
@@ -92,7 +92,7 @@ test('[H1] keys of no order are refused on both sides, and a damaged encapsulati
     const ct = hello.ct.slice() as typeof hello.ct;
     ct[at] = (ct[at] ?? 0) ^ 1;
     const ratchet = respond(intro, a, bundle, { ...hello, ct });
-    expect(ratchet.ok && openMessage(ratchet.value, sealed, core(1), AD).ok).toBe(false);
+    expect(ratchet.ok && openMessage(ratchet.value, sealed, core(1), [AD]).ok).toBe(false);
   }
 });
 
@@ -108,9 +108,9 @@ test('[H1] who claims the key or the seat of another shares no session under tha
   const charlie = x25519KeyPair(random(32));
   // Charlie says that it is J: the introduction names J's key, the secret is Charlie's.
   const claimed = must(initiate(intro, charlie, bundle.bundle, random));
-  const sealed = sealMessage(claimed.ratchet, new Uint8Array([1]), core(1), AD, random);
+  const sealed = sealMessage(claimed.ratchet, new Uint8Array([1]), core(1), [AD], random);
   const ratchet = must(respond(intro, a, bundle, claimed.hello));
-  expect(openMessage(ratchet, sealed, core(1), AD).ok).toBe(false);
+  expect(openMessage(ratchet, sealed, core(1), [AD]).ok).toBe(false);
   // Charlie takes J's seat id under its own key: another pair, another secret.
   const taken = { ...intro, initiator: { seat: intro.initiator.seat, ik: charlie.publicKey } };
   expect(pairHash(taken.channel, taken.initiator, taken.responder)).not.toEqual(

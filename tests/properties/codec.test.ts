@@ -97,7 +97,7 @@ it('[C8] each value has one encoding: longer lengths, other forms and floats for
   for (const other of others) expect(decode(anything, bytes(...other))).toEqual(malformed);
 });
 
-it('[C8] indefinite lengths, undefined, NaN, infinities, big integers, tags and simple values are refused', () => {
+it('[C8] indefinite lengths, undefined, floats, NaN, infinities, big integers, tags and simple values are refused', () => {
   const refused: readonly (readonly number[])[] = [
     [],
     [0x9f, 0xff],
@@ -107,6 +107,7 @@ it('[C8] indefinite lengths, undefined, NaN, infinities, big integers, tags and 
     [0x7f, 0x61, 0x61, 0xff],
     [0xff],
     [0xf7],
+    [0xf9, 0x3e, 0x00],
     [0xf9, 0x7e, 0x00],
     [0xf9, 0x7c, 0x00],
     [0xf9, 0xfc, 0x00],
@@ -127,13 +128,16 @@ it('[C8] indefinite lengths, undefined, NaN, infinities, big integers, tags and 
   for (const one of refused) expect(decode(anything, bytes(0x81, ...one))).toEqual(malformed);
 });
 
-it('[C8] duplicate, unsorted and other than text keys are refused', () => {
-  expect(decode(anything, bytes(0xa2, 0x61, 0x61, 0x00, 0x61, 0x61, 0x01))).toEqual(malformed);
-  expect(decode(anything, bytes(0xa2, 0x61, 0x62, 0x00, 0x61, 0x61, 0x01))).toEqual(malformed);
-  expect(decode(anything, bytes(0xa1, 0x01, 0x02))).toEqual(malformed);
-  const proto = new TextEncoder().encode('__proto__');
-  const map = decode(anything, bytes(0xa1, 0x60 + proto.length, ...proto, 0xa0));
-  if (map.ok) expect(Object.getPrototypeOf(map.value)).toBe(Object.prototype);
+it('[C8] maps are refused, also well-formed ones', () => {
+  const key = new TextEncoder().encode('__proto__');
+  for (const map of [
+    bytes(0xa0),
+    bytes(0xa1, 0x61, 0x61, 0x00),
+    bytes(0xa1, 0x01, 0x02),
+    bytes(0xa2, 0x61, 0x61, 0x00, 0x61, 0x61, 0x01),
+    bytes(0xa1, 0x60 + key.length, ...key, 0xa0),
+  ])
+    expect(decode(anything, map)).toEqual(malformed);
 });
 
 it('[C8] text that is not UTF-8 is refused', () => {
@@ -156,7 +160,7 @@ it('[C8] random bytes never make the decoder throw, and what it takes is canonic
   expect(taken).toBeGreaterThan(500);
 });
 
-it('[C8] one changed byte never makes the decoder throw, and never gives the value it had', () => {
+it('[C8] one changed byte never makes the decoder throw, and what it takes is what the bytes say', () => {
   fc.assert(
     fc.property(plain, fc.nat(), fc.integer({ min: 1, max: 255 }), (value, place, change) => {
       const encoded = encode(value);
@@ -164,7 +168,7 @@ it('[C8] one changed byte never makes the decoder throw, and never gives the val
       const at = place % damaged.length;
       damaged[at] = (damaged[at] ?? 0) ^ change;
       const decoded = decode(anything, damaged);
-      if (decoded.ok) expect(encode(decoded.value as Plain)).not.toEqual(encoded);
+      if (decoded.ok) expect(encode(decoded.value as Plain)).toEqual(damaged);
     }),
     { numRuns: 5000, seed: 4 },
   );

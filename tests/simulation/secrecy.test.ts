@@ -146,14 +146,11 @@ test('[R8] who knows every agreement but not the encapsulated secret is shut out
   encapsulate(ends, 'a');
   const sealed = seal(ends, 'j');
   // The copy has the ratchet key that this chain answers; what it lacks is the secret that a encapsulated after the theft.
-  expect(openMessage(copy, sealed, core(1), AD).ok).toBe(false);
+  expect(openMessage(copy, sealed, core(1), [AD]).ok).toBe(false);
   expect(
-    openMessage(
-      { ...copy, kemsSent: ends.a.kemsSent.map((kem) => ({ ...kem, secret: copy.root })) },
-      sealed,
-      core(1),
+    openMessage({ ...copy, kemsSent: ends.a.kemsSent.map((kem) => ({ ...kem, secret: copy.root })) }, sealed, core(1), [
       AD,
-    ).ok,
+    ]).ok,
   ).toBe(false);
-  expect(openMessage(ends.a, sealed, core(1), AD).ok).toBe(true);
+  expect(openMessage(ends.a, sealed, core(1), [AD]).ok).toBe(true);
 });

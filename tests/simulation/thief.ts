@@ -8,7 +8,7 @@ import { hex, sameBytes } from '../../shared/codec/bytes.ts';
 import { decodeBody } from '../../shared/protocol/body.ts';
 import type { Channel } from '../../shared/protocol/channel.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
-import { decodeSlot, openBody, openOuter, readerAd, splitSlot } from '../../shared/protocol/entry.ts';
+import { decodeSlot, openBody, openOuter, slotAd, splitSlot } from '../../shared/protocol/entry.ts';
 import { openMessage, type Ratchet } from '../../shared/protocol/ratchet.ts';
 import { receive } from '../../shared/protocol/receive.ts';
 import { ratchetOf } from '../../shared/protocol/seal.ts';
@@ -60,7 +60,7 @@ const tryOwn = (thief: Thief, blob: Uint8Array): string | null => {
     const slot = outer.value.slots[at];
     if (!mirror || !slot) continue;
     const parts = splitSlot(slot, outer.value.slotClass);
-    const opened = openMessage(mirror, parts.sealed, outer.value.core, readerAd(outer.value.core, author, seat));
+    const opened = openMessage(mirror, parts.sealed, outer.value.core, slotAd(outer.value.core, author, seat));
     if (!opened.ok) continue;
     thief.mirrors.set(seatKey(seat.id), opened.value.state);
     const content = decodeSlot(opened.value.plaintext, outer.value.slotClass);

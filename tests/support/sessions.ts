@@ -36,14 +36,14 @@ const other = (side: Side): Side => (side === 'j' ? 'a' : 'j');
 
 /** Seals and commits at one end. */
 export const seal = (ends: Ends, from: Side, text = new Uint8Array([7]), at = core(1)): Sealed => {
-  const sealed = sealMessage(ends[from], text, at, AD, ends.random);
+  const sealed = sealMessage(ends[from], text, at, [AD], ends.random);
   ends[from] = sealed.state;
   return sealed;
 };
 
 /** Opens and commits at the other end. */
 export const open = (ends: Ends, from: Side, sealed: Sealed, at = core(1)): Opened => {
-  const opened = must(openMessage(ends[other(from)], sealed, at, AD));
+  const opened = must(openMessage(ends[other(from)], sealed, at, [AD]));
   ends[other(from)] = opened.state;
   return opened;
 };
