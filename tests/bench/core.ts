@@ -10,7 +10,7 @@ import { atMostTimes, plainRow, type Row } from './row.ts';
 
 /** What sealing and opening may cost beside the bare libsodium calls that they need. */
 const MAX_TIMES = 1.5;
-const WARM_CALLS = 400;
+const WARM_CALLS = 3000;
 const TEXT = { text: 'x'.repeat(200), messageClass: 'rule', quotes: [] } as const;
 
 const key = new Uint8Array(32).fill(1);
@@ -32,31 +32,68 @@ const hasher = (out: number, length: number, keyed = false) => {
   const prk = keyed ? zeros(64) : null;
   return () => sodium.crypto_generichash(out, input, prk);
 };
-/** A KDF to at most 64 bytes: extract, then one block. */
-const kdf = (secret: number, context: number) => [hasher(64, 24 + secret), hasher(64, 24 + context, true)];
+/** A KDF to at most 64 bytes: what it extracts from, then one block. */
+const kdf = (extract: number, block: number) => [hasher(64, extract), hasher(64, block, true)];
+/** The chain's step, and the key of a slot; the key of a body, and its commitment. */
+const SLOT_KEYS = () => [...kdf(62, 27), ...kdf(53, 54)];
+const BODY_KEYS = () => kdf(53, 54);
+/** The body's hash, and the core. */
+const CORE = () => [hasher(32, 304), hasher(32, 234)];
 
 /** The libsodium calls of one seal: each byte that is hashed, sealed or drawn, on inputs that lie ready. */
 const rawSeal = (seats: number, blob: number): (() => void) => {
   const drawn = 32 + 24 + (seats - 1) * 24 + (slotCount(seats) - seats + 1) * 181;
-  const slot = [...kdf(36, 1), ...kdf(36, 37), sealer(60, 128), sealer(65, 228)];
-  const once = [...kdf(36, 37), sealer(256, 177), hasher(32, 300), hasher(32, 240), sealer(blob - 40, 32)];
-  const blobHash = hasher(64, blob + 30);
+  const slot = [...SLOT_KEYS(), sealer(60, 128), sealer(65, 228)];
+  const once = [...BODY_KEYS(), sealer(256, 177), ...CORE(), sealer(blob - 40, 32), hasher(64, blob + 27)];
   return () => {
     sodium.randombytes_buf_deterministic(drawn, sodium.randombytes_buf(32));
     for (const call of once) call();
     for (let i = 1; i < seats; i += 1) for (const call of slot) call();
-    blobHash();
   };
 };
 
 /** The libsodium calls of one opening. */
 const rawOpen = (blob: number): (() => void) => {
-  const calls = [hasher(64, blob + 30), hasher(32, 120), opener(blob - 40, 32), hasher(32, 300), hasher(32, 240)];
-  calls.push(opener(60, 128), ...kdf(36, 1), ...kdf(36, 37), opener(65, 228), ...kdf(36, 37), opener(256, 177));
+  const calls = [hasher(64, blob + 27), hasher(32, 101), opener(blob - 40, 32), ...CORE()];
+  calls.push(opener(60, 128), ...SLOT_KEYS(), opener(65, 228), ...BODY_KEYS(), opener(256, 177));
   return () => {
     for (const call of calls) call();
     sodium.memcmp(key, key);
   };
+};
+
+const RECORDED = [
+  'crypto_generichash',
+  'crypto_aead_xchacha20poly1305_ietf_encrypt',
+  'crypto_aead_xchacha20poly1305_ietf_decrypt',
+  'crypto_scalarmult',
+  'randombytes_buf',
+  'randombytes_buf_deterministic',
+  'memcmp',
+  'memzero',
+] as const;
+
+/** What `work` asks of libsodium: each call with the lengths that it is given. */
+const asked = (work: () => unknown): readonly string[] => {
+  const functions = sodium as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
+  const calls: string[] = [];
+  const real = RECORDED.map((name) => [name, functions[name]!] as const);
+  for (const [name, call] of real) {
+    functions[name] = (...given) => {
+      calls.push([name, ...given.map((each) => (each instanceof Uint8Array ? each.length : String(each)))].join(' '));
+      return call(...given);
+    };
+  }
+  work();
+  for (const [name, call] of real) functions[name] = call;
+  return calls.toSorted();
+};
+
+/** A reference that asked for more or less than the work needs would make the goal mean nothing. */
+const checkReference = (work: () => unknown, raw: () => void): void => {
+  const [needed, given] = [asked(work), asked(raw)];
+  if (needed.join() !== given.join())
+    throw new Error(`the reference is another: ${needed.join()} is not ${given.join()}`);
 };
 
 const measure = (seats: number): Row[] => {
@@ -76,6 +113,8 @@ const measure = (seats: number): Row[] => {
     () => receive(reader.channel, arrival, viewAt, env),
     rawOpen(length),
   ];
+  checkReference(ways[0]!, rawSeal(seats, length));
+  checkReference(ways[2]!, rawOpen(length));
   // Code that ran a few times only is measured before the engine compiled it: a client seals and opens all day.
   for (const way of ways) for (let i = 0; i < WARM_CALLS; i += 1) way();
   const [sealed = Number.NaN, bareSeal = Number.NaN, opened = Number.NaN, bareOpen = Number.NaN] = compare(ways, 400);

@@ -1,4 +1,4 @@
-const ROUNDS = 9;
+const ROUNDS = 25;
 
 const microseconds = (work: () => unknown, times: number): number => {
   const start = performance.now();
@@ -6,18 +6,20 @@ const microseconds = (work: () => unknown, times: number): number => {
   return ((performance.now() - start) * 1000) / times;
 };
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 /**
- * Microseconds per call of each of some ways to do the same work: the median of rounds that alternate between them, so
- * that what else the machine does falls on all alike. `budget` is the milliseconds spent on each, warming up apart.
+ * Microseconds per call of each of some ways to do the same work: the least of rounds that alternate between them. What else
+ * the machine does can only add to a round, so the least is the nearest to the work itself, and is taken alike for all.
+ * `budget` is the milliseconds spent on each, warming up apart.
  */
 export const compare = (ways: readonly (() => unknown)[], budget = 150): readonly number[] => {
   const times = ways.map((work) => {
     microseconds(work, 3);
     return Math.max(1, Math.ceil((budget * 1000) / ROUNDS / microseconds(work, 3)));
   });
-  const rounds = Array.from({ length: ROUNDS }, () => ways.map((work, way) => microseconds(work, times[way] ?? 1)));
-  return ways.map((_, way) => median(rounds.map((round) => round[way] ?? Number.NaN)));
+  const least = ways.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [way, work] of ways.entries())
+      least[way] = Math.min(least[way] ?? Number.NaN, microseconds(work, times[way] ?? 1));
+  }
+  return least;
 };
