@@ -24,7 +24,7 @@ describe.each(STORE_KINDS)('relay on $name', ({ open }) => {
   let log: TestLog;
 
   beforeEach(async () => {
-    desk = new Desk(open());
+    desk = new Desk(await open());
     client = desk.connect();
     log = new TestLog();
     expect(await client.request(log.create())).toMatchObject({ type: 'ok', duplicate: false });

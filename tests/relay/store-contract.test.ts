@@ -37,7 +37,7 @@ describe.each(STORE_KINDS)('store in $name', ({ open }) => {
     store.read({ log, generation: 0, after, maxEntries: 10, maxBytes: 100_000 }, NOW);
 
   beforeEach(async () => {
-    store = open();
+    store = await open();
     log = key();
     expect(await write(create)).toMatchObject({ answer: { log: { state: 'absent' } }, position: NOWHERE });
   });

@@ -2,14 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { openJetStreamStore } from '../../../server/stores/jetstream/jetstream.ts';
 import { MemoryStore } from '../../../server/stores/memory.ts';
 import { SqliteStore } from '../../../server/stores/sqlite/sqlite.ts';
 import type { Store } from '../../../server/stores/store.ts';
+import { NATS_PACKAGE, type NatsNode, natsServerPath, startNode } from '../../cluster/support/nats.ts';
 
 /** A kind of store, and how to make one. */
 export interface StoreKind {
   readonly name: string;
-  readonly open: () => Store;
+  readonly open: () => Promise<Store>;
 }
 
 /** A folder that is gone when `remove` is called. */
@@ -25,14 +28,37 @@ export function removeFolders(): void {
   for (const folder of folders.splice(0)) folder.remove();
 }
 
+let node: Promise<NatsNode> | undefined;
+let streams = 0;
+
+/** A stream of its own, kept once, on a node that all tests of a file share. */
+async function openJetStream(): Promise<Store> {
+  if (node === undefined) {
+    node = startNode();
+    const started = node;
+    afterAll(async () => (await started).remove());
+  }
+  streams += 1;
+  const opened = await openJetStreamStore([(await node).url], { replicas: 1, name: `test-${streams}` });
+  if (!opened.ok) throw new Error(`no store: ${opened.error}`);
+  return opened.value;
+}
+
+function jetStreamKind(): readonly StoreKind[] {
+  if (natsServerPath() !== undefined) return [{ name: 'jetstream', open: openJetStream }];
+  console.log(`Not run on JetStream: there is no nats-server here (Debian: apt-get install ${NATS_PACKAGE}).`);
+  return [];
+}
+
 export const STORE_KINDS: readonly StoreKind[] = [
-  { name: 'memory', open: () => new MemoryStore() },
+  { name: 'memory', open: async () => new MemoryStore() },
   {
     name: 'sqlite',
-    open: () => {
+    open: async () => {
       const folder = temporaryFolder();
       folders.push(folder);
       return new SqliteStore(folder.path);
     },
   },
+  ...jetStreamKind(),
 ];

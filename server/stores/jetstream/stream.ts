@@ -1,0 +1,123 @@
+/** Connecting to the engine, and making sure that the stream is there and is what the store relies on. */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  DiscardPolicy,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { AuthorizationError, type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
+import { err, ok, type Result } from '../../../shared/wire/result.ts';
+import { Engine } from './engine.ts';
+import {
+  OPEN_MILLISECONDS,
+  PING_MILLISECONDS,
+  PINGS_MISSED,
+  RECONNECT_MILLISECONDS,
+  REQUEST_MILLISECONDS,
+  RETRY_MILLISECONDS,
+} from './timing.ts';
+
+/**
+ * Why there is no store. `clusterUnreachable`: no node answers. `clusterRefused`: the nodes do not let us in. `clusterUnfit`: no
+ * JetStream there, too few nodes for the replicas, or a stream of this name with other settings. `clusterNewer`: written by a
+ * newer version.
+ */
+export type ClusterError = 'clusterUnreachable' | 'clusterRefused' | 'clusterUnfit' | 'clusterNewer';
+
+/** Which stream, and how often it is kept. */
+export interface StreamWish {
+  /** Letters, digits, dashes: the stream's name, its subjects' first word, and the front of the bucket's name. */
+  readonly name: string;
+  readonly replicas: number;
+}
+
+/** Connect, and make the stream if it is not there. */
+export async function openEngine(servers: readonly string[], wish: StreamWish): Promise<Result<Engine, ClusterError>> {
+  const connection = await connected(servers);
+  if (!connection.ok) return connection;
+  const manager = await jetstreamManager(connection.value, { timeout: REQUEST_MILLISECONDS, checkAPI: false });
+  const stream = await requireStream(manager, streamConfig(wish));
+  if (stream.ok) return ok(new Engine(connection.value, manager, wish.name));
+  await connection.value.close();
+  return stream;
+}
+
+async function connected(servers: readonly string[]): Promise<Result<NatsConnection, ClusterError>> {
+  try {
+    const connection = await connect({
+      ...accessOf(servers),
+      timeout: REQUEST_MILLISECONDS,
+      pingInterval: PING_MILLISECONDS,
+      maxPingOut: PINGS_MISSED,
+      reconnectTimeWait: RECONNECT_MILLISECONDS,
+      reconnectJitter: RECONNECT_MILLISECONDS,
+      maxReconnectAttempts: -1,
+      ignoreAuthErrorAbort: true,
+    });
+    return ok(connection);
+  } catch (failure) {
+    return err(failure instanceof AuthorizationError ? 'clusterRefused' : 'clusterUnreachable');
+  }
+}
+
+/** Addresses, and from the first that has them, name and password (`nats://name:password@host:4222`); `tls://` asks for TLS. */
+function accessOf(servers: readonly string[]): ConnectionOptions {
+  const urls = servers.map((server) => new URL(server.includes('://') ? server : `nats://${server}`));
+  const named = urls.find(({ username }) => username !== '');
+  return {
+    servers: urls.map(({ host }) => host),
+    ...(urls.some(({ protocol }) => protocol === 'tls:') && { tls: {} }),
+    ...(named && { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) }),
+  };
+}
+
+/**
+ * Nothing is ever dropped by the engine for being old or too much: that would be a loss; a full engine refuses what is new.
+ * Rollup is for marks alone.
+ */
+function streamConfig({ name, replicas }: StreamWish): StreamConfig {
+  return {
+    name,
+    subjects: [`${name}.records`, `${name}.mark`],
+    num_replicas: replicas,
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.New,
+    max_age: 0,
+    max_msgs: -1,
+    max_bytes: -1,
+    max_msgs_per_subject: -1,
+    allow_direct: true,
+    allow_rollup_hdrs: true,
+    deny_delete: false,
+    deny_purge: false,
+  } as StreamConfig;
+}
+
+/** A cluster that has just started elects first, so this is tried for a while. */
+async function requireStream(manager: JetStreamManager, wanted: StreamConfig): Promise<Result<null, ClusterError>> {
+  const until = performance.now() + OPEN_MILLISECONDS;
+  for (;;) {
+    try {
+      const { config } = await manager.streams.add(wanted).catch(() => manager.streams.info(wanted.name));
+      return isFit(config, wanted) ? ok(null) : err('clusterUnfit');
+    } catch (failure) {
+      if (performance.now() > until)
+        return err(failure instanceof JetStreamApiError ? 'clusterUnfit' : 'clusterUnreachable');
+      await pause(RETRY_MILLISECONDS);
+    }
+  }
+}
+
+/** Whether the stream keeps everything, as often as asked or more often. */
+function isFit(found: StreamConfig, wanted: StreamConfig): boolean {
+  const same = (['storage', 'retention', 'discard', 'max_age', 'max_msgs', 'max_bytes', 'allow_direct'] as const).every(
+    (name) => found[name] === wanted[name],
+  );
+  return same && found.num_replicas >= wanted.num_replicas && !found.deny_delete && !found.sealed;
+}
