@@ -26,6 +26,7 @@ import { relayHash, startView, type View } from './view.ts';
 export const CHANNEL_VERSION = 1;
 
 export type Pair =
+  /** `bundle`: the hash of the newcomer's bundle that its admission names; its hello must show that one. */
   | { readonly phase: 'awaitingHello'; readonly introduction: Introduction; readonly bundle: Hash }
   | {
       readonly phase: 'unconfirmed';

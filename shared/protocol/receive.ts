@@ -6,7 +6,7 @@
  * opened, an author is only a claim. (Over 300 lines: the order of these steps is the security of the whole, so it is read in one
  * place.)
  */
-import { type EntryId, entryId, type RoomId, type SeatId, symmetricKey } from '../brand.ts';
+import { type EntryId, entryId, type Hash, type RoomId, type SeatId, symmetricKey } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';
 import { aeadOpen, ZERO_NONCE } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
@@ -237,7 +237,7 @@ const receiveOuter = (
   const outputs: Output[] = missed > 0 ? [{ kind: 'missed', author, count: missed }] : [];
   if (opened.clone) return halt(state, 'clone', outputs, wipe);
   if (!content) return done(state, [...outputs, { kind: 'unopened', entry: id }], wipe);
-  const judged = judge(state, { id, outer, author, key, current }, content, before, viewAt, env);
+  const judged = judge(state, { id, outer, author, key, peer, current }, content, before, viewAt, env);
   return done(judged.channel, [...outputs, ...judged.outputs], [...wipe, ...judged.wipe]);
 };
 
@@ -279,6 +279,8 @@ type Entry = {
   readonly author: Seat;
   /** Of the author's peer. */
   readonly key: string;
+  /** The author as it was before this entry. */
+  readonly peer: Peer;
   readonly current: boolean;
 };
 
@@ -349,14 +351,22 @@ const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env:
   }
 };
 
+/** What the voices of an invitation compared covers the newcomer's bundle: no other one may stand in its hello. Implements H7. */
+const admittedWith = ({ pair, bundle }: Peer): Hash | null =>
+  pair.phase === 'awaitingHello' ? pair.bundle : bundle && bundleHash(bundle);
+
 const takeBundle = (
   channel: Channel,
-  { author, key }: Entry,
+  { author, key, peer }: Entry,
   payload: Extract<Payload, { kind: 'rotation' | 'hello' }>,
 ): Received => {
   if (!sameBytes(payload.bundle.ik, author.ik)) return done(channel, [{ kind: 'invalidChange' }]);
   const next = updatePeer(channel, key, { bundle: payload.bundle });
-  return done(next, payload.kind === 'hello' ? [{ kind: 'greeted', seat: author.id }] : []);
+  if (payload.kind === 'rotation') return done(next);
+  const named = admittedWith(peer);
+  return named && sameBytes(bundleHash(payload.bundle), named)
+    ? done(next, [{ kind: 'greeted', seat: author.id }])
+    : done(channel, [{ kind: 'invalidChange' }]);
 };
 
 const takeEpoch = (channel: Channel, author: Seat, body: EpochBody, slot: SlotContent, env: Env): Received => {

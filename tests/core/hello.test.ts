@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { hex, sameBytes } from '../../shared/codec/bytes.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
+import { makeBundle } from '../../shared/protocol/bundle.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
 import { longUnconfirmed, nextDuty } from '../../shared/protocol/due.ts';
 import { splitSlot } from '../../shared/protocol/entry.ts';
@@ -68,6 +69,20 @@ test('[H3] an entry of a newcomer that is no hello is refused, also in a helloâ€
   const noPrefix = forge(table, j, { slotClass: 'hello' });
   for (const member of [a, b]) expect(told(table, member, noPrefix)).toEqual(['unopened']);
   expect(t.peerOf(a, j)?.pair.phase).toBe('awaitingHello');
+});
+
+test('[H7] a hello that shows another bundle than its admission names is no greeting, and the bundle is not taken', () => {
+  const { table, facilitator, a, b, j } = joining('H7');
+  const own = j.channel.bundles[0]!.bundle;
+  const other = { ...makeBundle(own.ik, table.random), holds: [] };
+  const swapped = { ...j.channel, bundles: [other, ...j.channel.bundles] };
+  t.append(table, j, t.must(sealHello(swapped, t.env(table))));
+  for (const member of [facilitator, a, b]) {
+    expect(kindsOf(t.catchUp(table, member))).toEqual(['invalidChange']);
+    expect(t.peerOf(member, j)?.pair.phase).toBe('confirmed');
+  }
+  // The facilitator has it from the request, which the digits covered; the others have none to encapsulate to.
+  expect([facilitator, a, b].map((member) => t.peerOf(member, j)?.bundle)).toEqual([own, null, null]);
 });
 
 test('[H4] before confirmation content goes only where the introducer sits; a slot opened confirms', () => {
