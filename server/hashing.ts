@@ -5,7 +5,7 @@ import { RELAY_HASH_BYTES, type RelayLabel, relayHashInput } from '../shared/wir
 /** First 32 bytes of BLAKE2b-512 over the labelled input. The result is the caller's. */
 export function relayHash(label: RelayLabel, x: Uint8Array): Uint8Array<ArrayBuffer> {
   const digest = hash('blake2b512', relayHashInput(label, x), 'buffer');
-  return new Uint8Array(digest.subarray(0, RELAY_HASH_BYTES));
+  return new Uint8Array(digest.buffer, digest.byteOffset, RELAY_HASH_BYTES);
 }
 
 /** Whether two hashes of the same length are equal, in constant time. */

@@ -9,9 +9,8 @@ const HALF = 2 ** 32;
 export function positionOf(sequence: number): Position {
   if (sequence === 0) return new Uint8Array(0);
   const position = new Uint8Array(SEQUENCE_BYTES);
-  const view = new DataView(position.buffer);
-  view.setUint32(0, Math.floor(sequence / HALF));
-  view.setUint32(4, sequence % HALF);
+  writeUint32(position, 0, Math.floor(sequence / HALF));
+  writeUint32(position, 4, sequence % HALF);
   return position;
 }
 
@@ -22,4 +21,11 @@ export function sequenceOf(position: Position): number | undefined {
   const view = new DataView(position.buffer, position.byteOffset, SEQUENCE_BYTES);
   const sequence = view.getUint32(0) * HALF + view.getUint32(4);
   return sequence > 0 && Number.isSafeInteger(sequence) ? sequence : undefined;
+}
+
+function writeUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }

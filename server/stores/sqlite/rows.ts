@@ -1,14 +1,16 @@
 /** Every statement of the embedded store, prepared once, with the shape of what it gives. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
-/** A row of `logs`, with what the log's parent adds. */
+/** A row of `logs`. */
 export interface LogRow {
   readonly number: number;
+  readonly id: Uint8Array;
   readonly parent: number | null;
   readonly closeHash: Uint8Array;
   readonly generation: number;
   readonly newest: number;
-  readonly freeBytes: number;
+  readonly quotaBytes: number;
+  readonly usedBytes: number;
   readonly expiresAt: number;
 }
 
@@ -22,29 +24,35 @@ export interface GenerationRow {
   readonly ended: number | null;
 }
 
+/** An entry that is there already. */
 export interface FoundRow {
   readonly sequence: number;
   readonly generation: number;
+}
+
+/** Where the blob of an entry is; nowhere once it has ended. */
+export interface Spot {
+  readonly segment: number | null;
+  readonly place: number;
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 export interface EntryRow extends Spot {
   readonly sequence: number;
   readonly hash: Uint8Array;
   readonly expiresAt: number | null;
-  readonly bytes: number;
 }
 
-/** Where the blob of an entry is; nowhere once it has ended. */
-export interface Spot {
-  readonly segment: number | null;
-  readonly place: number | null;
+/** A row of `recent`. */
+export interface RecentRow extends EntryRow, FoundRow {
+  readonly log: number;
 }
 
 /** An entry whose blob is to go. */
 export interface EndedRow extends Spot {
-  readonly number: number;
   readonly log: number;
-  readonly bytes: number;
+  readonly sequence: number;
 }
 
 /** A question with rows of one shape for an answer. */
@@ -58,37 +66,34 @@ export type Questions = ReturnType<typeof prepareQuestions>;
 /** The changes that the store makes, by name. */
 export type Edits = ReturnType<typeof prepareEdits>;
 
-const LOG = `
-SELECT log.number, log.parent, log.closeHash, log.generation, log.newest,
-  min(log.expiresAt, coalesce(parent.expiresAt, log.expiresAt)) AS expiresAt,
-  min(log.quotaBytes - log.usedBytes,
-      coalesce(parent.quotaBytes - parent.usedBytes, log.quotaBytes - log.usedBytes)) AS freeBytes
-FROM logs AS log LEFT JOIN logs AS parent ON parent.number = log.parent`;
+const LOG = 'SELECT number, id, parent, closeHash, generation, newest, quotaBytes, usedBytes, expiresAt FROM logs';
 
 export function prepareQuestions(database: DatabaseSync) {
   const ask = <Row>(sql: string): Question<Row> => questionOf(database.prepare(sql));
   return {
-    log: ask<LogRow>(`${LOG} WHERE log.id = ?`),
-    logOf: ask<{ id: Uint8Array; parent: number | null; usedBytes: number; expiresAt: number }>(
-      'SELECT id, parent, usedBytes, expiresAt FROM logs WHERE number = ?',
-    ),
-    family: ask<{ id: Uint8Array }>('SELECT id FROM logs WHERE number = ?1 OR parent = ?1'),
+    log: ask<LogRow>(`${LOG} WHERE id = ?`),
+    logOf: ask<LogRow>(`${LOG} WHERE number = ?`),
+    family: ask<{ number: number; id: Uint8Array }>('SELECT number, id FROM logs WHERE number = ?1 OR parent = ?1'),
+    children: ask<{ number: number }>('SELECT number FROM logs WHERE parent = ?'),
     endedLogs: ask<{ number: number }>('SELECT number FROM logs WHERE expiresAt <= ?'),
     generation: ask<GenerationRow>(
       'SELECT generation, tokenHash, adminHash, began, ended FROM generations WHERE log = ? AND generation = ?',
     ),
-    found: ask<FoundRow>('SELECT sequence, generation FROM entries WHERE log = ? AND hash = ?'),
+    found: ask<FoundRow>('SELECT sequence, generation FROM entryIds WHERE log = ? AND id = ?'),
     entries: ask<EntryRow>(
-      `SELECT sequence, hash, expiresAt, bytes, segment, place FROM entries
+      `SELECT sequence, hash, expiresAt, bytes, segment, place, offset FROM entries
        WHERE log = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?`,
     ),
-    endedBlobs: ask<EndedRow>(
-      `SELECT entries.number, log, bytes, segment, place FROM segments JOIN entries ON entries.segment = segments.number
-       WHERE segments.day <= ?1 / 86400 AND expiresAt <= ?1 LIMIT ?2`,
+    recent: ask<RecentRow>(
+      `SELECT log, sequence, generation, hash, expiresAt, bytes, segment, place, offset FROM recent ORDER BY number`,
     ),
-    blobsOfFamily: ask<Spot>(
-      `SELECT segment, place FROM entries
-       WHERE segment IS NOT NULL AND log IN (SELECT number FROM logs WHERE number = ?1 OR parent = ?1)`,
+    endedBlobs: ask<EndedRow>(
+      `SELECT log, sequence, bytes, segment, place, offset FROM segments
+       JOIN entries ON entries.segment = segments.number
+       WHERE segments.day <= ?1 / 86400 AND expiresAt <= ?1 ORDER BY segment, place LIMIT ?2`,
+    ),
+    blobsOfLog: ask<Spot>(
+      'SELECT segment, place, offset, bytes FROM entries WHERE log = ? AND segment IS NOT NULL ORDER BY segment, place',
     ),
     burned: ask<{ proof: Uint8Array }>('SELECT proof FROM burned WHERE id = ? AND expiresAt > ?'),
     ticket: ask<{ valid: number }>('SELECT 1 AS valid FROM tickets WHERE hash = ? AND expiresAt > ?'),
@@ -109,18 +114,40 @@ export function prepareEdits(database: DatabaseSync) {
     addGeneration: edit(
       'INSERT INTO generations (log, generation, tokenHash, adminHash, began) VALUES (?, ?, ?, ?, ?)',
     ),
-    addEntry: edit(
-      `INSERT INTO entries (log, sequence, generation, hash, expiresAt, bytes, segment, place)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    addRecent: edit(
+      `INSERT INTO recent (log, sequence, generation, hash, expiresAt, bytes, segment, place, offset)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    setNewest: edit('UPDATE logs SET newest = ?, usedBytes = usedBytes + ? WHERE number = ?'),
+    fileEntries: edit(
+      `INSERT INTO entries (log, sequence, hash, expiresAt, bytes, segment, place, offset)
+       SELECT log, sequence, hash, expiresAt, bytes, segment, place, offset FROM recent ORDER BY log, sequence`,
+    ),
+    fileEntryIds: edit(
+      `INSERT INTO entryIds (log, id, sequence, generation)
+       SELECT log, substr(hash, 1, ?) AS id, sequence, generation FROM recent ORDER BY log, id`,
+    ),
+    countInLogs: edit(
+      `UPDATE logs SET newest = newest + added.entries, usedBytes = usedBytes + added.bytes
+       FROM (SELECT log, count(*) AS entries, sum(bytes + ?) AS bytes FROM recent GROUP BY log) AS added
+       WHERE number = added.log`,
+    ),
+    countInParents: edit(
+      `UPDATE logs SET usedBytes = usedBytes + added.bytes
+       FROM (SELECT parent, sum(bytes + ?) AS bytes FROM recent JOIN logs ON logs.number = log
+             WHERE parent IS NOT NULL GROUP BY parent) AS added
+       WHERE number = added.parent`,
+    ),
+    clearRecent: edit('DELETE FROM recent'),
     charge: edit('UPDATE logs SET usedBytes = usedBytes + ? WHERE number = ?'),
     chargeWithParent: edit(
       'UPDATE logs SET usedBytes = usedBytes + ?1 WHERE number = ?2 OR number = (SELECT parent FROM logs WHERE number = ?2)',
     ),
     endGeneration: edit('UPDATE generations SET ended = ? WHERE log = ? AND generation = ?'),
     renew: edit('UPDATE logs SET generation = ?, expiresAt = ? WHERE number = ?'),
-    dropBlob: edit('UPDATE entries SET segment = NULL, place = NULL WHERE number = ?'),
+    dropBlob: edit('UPDATE entries SET segment = NULL WHERE log = ? AND sequence = ?'),
+    dropEntries: edit('DELETE FROM entries WHERE log = ?'),
+    dropEntryIds: edit('DELETE FROM entryIds WHERE log = ?'),
+    dropGenerations: edit('DELETE FROM generations WHERE log = ?'),
     dropLog: edit('DELETE FROM logs WHERE number = ?'),
     addBurned: edit('INSERT OR REPLACE INTO burned (id, proof, expiresAt) VALUES (?, ?, ?)'),
     dropBurned: edit('DELETE FROM burned WHERE expiresAt <= ?'),

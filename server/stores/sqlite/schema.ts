@@ -11,14 +11,14 @@ const BUSY_TIMEOUT_MILLISECONDS = 500;
 export class NewerStoreError extends Error {}
 
 /**
- * Blobs are apart from their entries, in tables of their own (segments.ts). Ends are coarse (expiry.ts). No table holds
- * the time at which anything came.
+ * Entries come into `recent` and are filed from there (recent.ts). Blobs are apart from their entries, in tables of their own (segments.ts). Ends are coarse (expiry.ts). No table holds
+ * the time at which anything came. What belongs to a log is found by the log's number, which is never used again.
  */
 const TABLES = `
 CREATE TABLE logs (
-  number INTEGER PRIMARY KEY,
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
   id BLOB NOT NULL UNIQUE,
-  parent INTEGER REFERENCES logs(number) ON DELETE CASCADE,
+  parent INTEGER,
   closeHash BLOB NOT NULL,
   generation INTEGER NOT NULL,
   newest INTEGER NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE logs (
 CREATE INDEX logsByParent ON logs(parent) WHERE parent IS NOT NULL;
 CREATE INDEX logsByEnd ON logs(expiresAt);
 CREATE TABLE generations (
-  log INTEGER NOT NULL REFERENCES logs(number) ON DELETE CASCADE,
+  log INTEGER NOT NULL,
   generation INTEGER NOT NULL,
   tokenHash BLOB NOT NULL,
   adminHash BLOB NOT NULL,
@@ -38,19 +38,36 @@ CREATE TABLE generations (
   PRIMARY KEY (log, generation)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE entries (
+  log INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  expiresAt INTEGER,
+  bytes INTEGER NOT NULL,
+  segment INTEGER,
+  place INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  PRIMARY KEY (log, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entriesBySegment ON entries(segment, expiresAt) WHERE segment IS NOT NULL;
+CREATE TABLE entryIds (
+  log INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  sequence INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  PRIMARY KEY (log, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE recent (
   number INTEGER PRIMARY KEY,
-  log INTEGER NOT NULL REFERENCES logs(number) ON DELETE CASCADE,
+  log INTEGER NOT NULL,
   sequence INTEGER NOT NULL,
   generation INTEGER NOT NULL,
   hash BLOB NOT NULL,
   expiresAt INTEGER,
   bytes INTEGER NOT NULL,
   segment INTEGER,
-  place INTEGER
+  place INTEGER NOT NULL,
+  offset INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX entriesInOrder ON entries(log, sequence);
-CREATE UNIQUE INDEX entriesByHash ON entries(log, hash);
-CREATE INDEX entriesBySegment ON entries(segment, expiresAt) WHERE segment IS NOT NULL;
 CREATE TABLE segments (number INTEGER PRIMARY KEY, day INTEGER) STRICT;
 CREATE TABLE burned (id BLOB PRIMARY KEY, proof BLOB NOT NULL, expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE tickets (hash BLOB PRIMARY KEY, expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -2,104 +2,183 @@
  * Where blobs are kept, so that they can be erased for certain. `secure_delete` overwrites what is deleted, but when SQLite
  * moves rows between pages to keep its trees even, copies of rows that live stay behind in the free part of a page, and
  * nothing overwrites those when the row is deleted later. So blobs live in tables whose rows never move: they are only
- * added at the end, and overwritten in place with as many zeros. Room is given back by dropping a whole table, of which
+ * added at the end, and overwritten in place with zeros. Room is given back by dropping a whole table, of which
  * secure_delete overwrites every page: one table for the blobs that end on one day, and one after another for those that
  * live as long as their logs.
+ *
+ * The blobs that come in one transaction share rows ("places"), one behind another: a row costs more than a copy.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Spot } from './rows.ts';
 
-/** Blobs that live as long as their logs go to a new table after this many, so that tables empty out in time. */
-const LASTING_SEGMENT_BLOBS = 20_000;
+/** Blobs that live as long as their logs go to a new table after this many rows, so that tables empty out in time. */
+const LASTING_SEGMENT_PLACES = 20_000;
+/** A row takes no more blobs once it is this long: erasing one blob writes its whole row again. */
+const PLACE_BYTES = 32 * 1024;
 const DAY_SECONDS = 86_400;
 
-/** The place of a blob. */
-export interface Place {
-  readonly segment: number;
-  readonly place: number;
-}
+/** Where a blob is. */
+export type Kept = Spot & { readonly segment: number };
 
 /** Every segment of a database. All changes belong into the caller's transaction. */
-export interface Segments {
-  /** Keep a blob until `expiresAt`, or null: as long as its log. */
-  readonly add: (blob: Uint8Array, expiresAt: number | null) => Place;
-  /** The blob at a place where one was put. */
-  readonly read: (segment: number, place: number) => Uint8Array;
-  /** Overwrite the blob at a place with zeros. */
-  readonly erase: (segment: number, place: number) => void;
+export class Segments {
+  readonly #database: DatabaseSync;
+  readonly #statements: ReturnType<typeof prepareSegments>;
+  readonly #opened = new Map<number, Segment>();
+  readonly #current = new Map<number | null, Segment>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#statements = prepareSegments(database);
+  }
+
+  /** Keep a blob until `expiresAt`, or null: as long as its log. It is not in the database before `flush`. */
+  add(blob: Uint8Array, expiresAt: number | null): Kept {
+    const day = expiresAt === null ? null : Math.floor(expiresAt / DAY_SECONDS);
+    const segment = this.#segmentFor(day);
+    const kept = segment.add(blob);
+    if (day === null && kept.place > LASTING_SEGMENT_PLACES) {
+      segment.flush();
+      this.#begin(null);
+    }
+    return kept;
+  }
+
+  /** Bring what was added into the database: before the transaction is committed, and before anything is erased. */
+  flush(): void {
+    for (const segment of this.#current.values()) segment.flush();
+  }
+
+  /** Reads blobs, those that lie together at once. */
+  reader(): (spot: Kept) => Uint8Array {
+    let last: { readonly segment: number; readonly place: number; readonly blobs: Uint8Array } | undefined;
+    return ({ segment, place, offset, bytes }) => {
+      if (last?.segment !== segment || last.place !== place) {
+        last = { segment, place, blobs: this.#open(segment).read(place) };
+      }
+      return last.blobs.subarray(offset, offset + bytes);
+    };
+  }
+
+  /** Overwrite blobs with zeros, those that lie together at once when they come one after another. */
+  erase(spots: Iterable<Kept>): void {
+    let open: { readonly segment: number; readonly place: number; readonly blobs: Uint8Array } | undefined;
+    const write = () => {
+      if (open !== undefined) this.#open(open.segment).write(open.place, open.blobs);
+    };
+    for (const { segment, place, offset, bytes } of spots) {
+      if (open?.segment !== segment || open.place !== place) {
+        write();
+        open = { segment, place, blobs: this.#open(segment).read(place) };
+      }
+      open.blobs.fill(0, offset, offset + bytes);
+    }
+    write();
+  }
+
   /** Look again instead of remembering: a transaction was undone. */
-  readonly forget: () => void;
+  forget(): void {
+    this.#current.clear();
+    this.#opened.clear();
+  }
+
   /** Drop the segments in which no entry has a blob any more. Returns how many. */
-  readonly dropEmpty: () => number;
+  dropEmpty(): number {
+    this.#current.clear();
+    const segments = this.#statements.empty.all().map(({ number }) => Number(number));
+    for (const segment of segments) {
+      this.#opened.delete(segment);
+      this.#statements.remove.run(segment);
+      this.#database.exec(`DROP TABLE blobs${segment}`);
+    }
+    return segments.length;
+  }
+
+  #segmentFor(day: number | null): Segment {
+    const remembered = this.#current.get(day);
+    if (remembered !== undefined) return remembered;
+    const { lasting, ofDay } = this.#statements;
+    const found = (day === null ? lasting.get() : ofDay.get(day))?.['number'];
+    if (typeof found !== 'number') return this.#begin(day);
+    const segment = this.#open(found);
+    this.#current.set(day, segment);
+    return segment;
+  }
+
+  #begin(day: number | null): Segment {
+    const number = Number(this.#statements.create.run(day).lastInsertRowid);
+    this.#database.exec(`CREATE TABLE blobs${number} (place INTEGER PRIMARY KEY, blobs BLOB NOT NULL) STRICT`);
+    const segment = this.#open(number);
+    this.#current.set(day, segment);
+    return segment;
+  }
+
+  #open(number: number): Segment {
+    const known = this.#opened.get(number) ?? new Segment(this.#database, number);
+    this.#opened.set(number, known);
+    return known;
+  }
 }
 
-/** The segments of a database whose tables are there. */
-export function openSegments(database: DatabaseSync): Segments {
-  const lasting = database.prepare('SELECT max(number) AS number FROM segments WHERE day IS NULL');
-  const ofDay = database.prepare('SELECT number FROM segments WHERE day = ?');
-  const create = database.prepare('INSERT INTO segments (day) VALUES (?)');
-  const remove = database.prepare('DELETE FROM segments WHERE number = ?');
-  const empty = database.prepare(
-    'SELECT number FROM segments WHERE NOT EXISTS (SELECT 1 FROM entries WHERE segment = segments.number)',
-  );
-  const opened = new Map<number, ReturnType<typeof prepareSegment>>();
-  const current = new Map<number | null, number>();
-  const open = (segment: number) => {
-    const known = opened.get(segment) ?? prepareSegment(database, segment);
-    opened.set(segment, known);
-    return known;
-  };
-  const begin = (day: number | null): number => {
-    const segment = Number(create.run(day).lastInsertRowid);
-    database.exec(`CREATE TABLE blobs${segment} (place INTEGER PRIMARY KEY, blob BLOB NOT NULL) STRICT`);
-    current.set(day, segment);
-    return segment;
-  };
-  const segmentFor = (expiresAt: number | null): number => {
-    const day = expiresAt === null ? null : Math.floor(expiresAt / DAY_SECONDS);
-    const remembered = current.get(day);
-    if (remembered !== undefined) return remembered;
-    const found = (day === null ? lasting.get() : ofDay.get(day))?.['number'];
-    if (typeof found !== 'number') return begin(day);
-    current.set(day, found);
-    return found;
-  };
+/** One table of blobs, and the row that is being filled. */
+class Segment {
+  readonly #number: number;
+  readonly #statements: ReturnType<typeof prepareSegment>;
+  #place: number;
+  #waiting: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(database: DatabaseSync, number: number) {
+    this.#number = number;
+    this.#statements = prepareSegment(database, number);
+    this.#place = Number(this.#statements.last.get()?.['place'] ?? 0) + 1;
+  }
+
+  add(blob: Uint8Array): Kept {
+    if (this.#bytes > 0 && this.#bytes + blob.length > PLACE_BYTES) this.flush();
+    const kept = { segment: this.#number, place: this.#place, offset: this.#bytes, bytes: blob.length };
+    this.#waiting.push(blob);
+    this.#bytes += blob.length;
+    return kept;
+  }
+
+  flush(): void {
+    if (this.#waiting.length === 0) return;
+    this.#statements.add.run(this.#place, Buffer.concat(this.#waiting));
+    this.#waiting = [];
+    this.#bytes = 0;
+    this.#place += 1;
+  }
+
+  read(place: number): Uint8Array {
+    const blobs = this.#statements.read.get(place)?.['blobs'];
+    if (!(blobs instanceof Uint8Array)) throw new Error('an entry without its blob');
+    return blobs;
+  }
+
+  write(place: number, blobs: Uint8Array): void {
+    this.#statements.write.run(blobs, place);
+  }
+}
+
+function prepareSegments(database: DatabaseSync) {
   return {
-    add: (blob, expiresAt) => {
-      const segment = segmentFor(expiresAt);
-      const place = Number(open(segment).add.run(blob).lastInsertRowid);
-      if (expiresAt === null && place >= LASTING_SEGMENT_BLOBS) begin(null);
-      return { segment, place };
-    },
-    read: (segment, place) => {
-      const blob = open(segment).read.get(place)?.['blob'];
-      if (!(blob instanceof Uint8Array)) throw new Error('an entry without its blob');
-      return blob;
-    },
-    erase: (segment, place) => {
-      open(segment).erase.run(place);
-    },
-    forget: () => {
-      current.clear();
-      opened.clear();
-    },
-    dropEmpty: () => {
-      current.clear();
-      const segments = empty.all().map(({ number }) => Number(number));
-      for (const segment of segments) {
-        opened.delete(segment);
-        remove.run(segment);
-        database.exec(`DROP TABLE blobs${segment}`);
-      }
-      return segments.length;
-    },
+    lasting: database.prepare('SELECT max(number) AS number FROM segments WHERE day IS NULL'),
+    ofDay: database.prepare('SELECT number FROM segments WHERE day = ?'),
+    create: database.prepare('INSERT INTO segments (day) VALUES (?)'),
+    remove: database.prepare('DELETE FROM segments WHERE number = ?'),
+    empty: database.prepare(
+      'SELECT number FROM segments WHERE NOT EXISTS (SELECT 1 FROM entries WHERE segment = segments.number)',
+    ),
   };
 }
 
 function prepareSegment(database: DatabaseSync, segment: number) {
   const table = `blobs${segment}`;
   return {
-    add: database.prepare(`INSERT INTO ${table} (blob) VALUES (?)`),
-    read: database.prepare(`SELECT blob FROM ${table} WHERE place = ?`),
-    erase: database.prepare(`UPDATE ${table} SET blob = zeroblob(length(blob)) WHERE place = ?`),
+    last: database.prepare(`SELECT max(place) AS place FROM ${table}`),
+    add: database.prepare(`INSERT INTO ${table} (place, blobs) VALUES (?, ?)`),
+    read: database.prepare(`SELECT blobs FROM ${table} WHERE place = ?`),
+    write: database.prepare(`UPDATE ${table} SET blobs = ? WHERE place = ?`),
   };
 }

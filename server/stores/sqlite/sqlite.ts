@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { positionOf } from '../position.ts';
 import type { Batch, Decision, LogEvent, LogQuery, Outcome, ReadRequest, Store, View } from '../store.ts';
-import { applyChange, dropEnded, dropEndedBlobs, SWEEP_BLOBS } from './changes.ts';
+import { applyChange, dropEmptySegments, dropEnded, dropEndedBlobs, SWEEP_BLOBS } from './changes.ts';
 import { openDatabase } from './schema.ts';
-import { prepareTables, type Tables } from './tables.ts';
+import { prepareTables, reload, settle, type Tables } from './tables.ts';
 import { batchOf, viewOf } from './views.ts';
 
 /** The store's file in the data folder. */
@@ -38,7 +38,7 @@ export class SqliteStore implements Store {
   }
 
   async look(query: LogQuery, now: number): Promise<View> {
-    return viewOf(this.#tables.ask, query, now);
+    return viewOf(this.#tables, query, now);
   }
 
   async read(request: ReadRequest, now: number): Promise<Batch> {
@@ -47,7 +47,7 @@ export class SqliteStore implements Store {
 
   write<T>(query: LogQuery, now: number, decide: (view: View) => Decision<T>): Promise<Outcome<T>> {
     return this.#enqueue(() => {
-      const { answer, change } = decide(viewOf(this.#tables.ask, query, now));
+      const { answer, change } = decide(viewOf(this.#tables, query, now));
       if (change === null) return { answer, position: positionOf(0) };
       const events = applyChange(this.#tables, query, now, change);
       this.#events.push(...events);
@@ -76,7 +76,7 @@ export class SqliteStore implements Store {
     });
     while ((await this.#dropSomeBlobs(now)) === SWEEP_BLOBS);
     await this.#enqueue(() => {
-      if (this.#tables.segments.dropEmpty() > 0) this.#toScrub = true;
+      if (dropEmptySegments(this.#tables) > 0) this.#toScrub = true;
     });
   }
 
@@ -133,10 +133,12 @@ export class SqliteStore implements Store {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const write of batch) write.run();
+      if (this.#tables.recent.full) settle(this.#tables);
+      else this.#tables.segments.flush();
       this.#database.exec('COMMIT');
     } catch (failure) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      this.#tables.segments.forget();
+      reload(this.#tables);
       throw failure;
     }
   }
