@@ -82,9 +82,9 @@ function checkOrigin({ origin, host }: Config): readonly Finding[] {
 function checkData(folder: string): readonly Finding[] {
   const stats = statOf(folder);
   if (stats === undefined) {
-    return [mayWrite(nearestFolder(folder)) ? good(CHECK.dataNew) : problem(START_ERRORS.dataNotWritable)];
+    return [mayFill(nearestFolder(folder)) ? good(CHECK.dataNew) : problem(START_ERRORS.dataNotWritable)];
   }
-  if (!stats.isDirectory() || !mayWrite(folder)) return [problem(START_ERRORS.dataNotWritable)];
+  if (!mayFill(folder)) return [problem(START_ERRORS.dataNotWritable)];
   const others = process.getuid !== undefined && stats.uid !== process.getuid();
   return [
     isLocked(join(folder, LOCK_FILE)) ? problem(START_ERRORS.dataInUse) : checkStore(join(folder, STORE_FILE)),
@@ -96,7 +96,7 @@ function checkData(folder: string): readonly Finding[] {
 /** The file's own head is read, and no more: to open a store as another user could leave files that its own cannot. */
 function checkStore(path: string): Finding {
   if (!existsSync(path)) return good(CHECK.dataFits);
-  if (!mayWrite(path)) return problem(START_ERRORS.dataNotWritable);
+  if (!may(path, constants.R_OK | constants.W_OK)) return problem(START_ERRORS.dataNotWritable);
   const head = headOf(path);
   if (head.length === 0) return good(CHECK.dataFits);
   if (head.length < HEADER_BYTES || head.toString('latin1', 0, SQLITE_MARK.length) !== SQLITE_MARK) {
@@ -192,10 +192,14 @@ function nearestFolder(folder: string): string {
   return path;
 }
 
-function mayWrite(path: string): boolean {
+/** Whether files may be made in a folder. */
+function mayFill(path: string): boolean {
+  return statOf(path)?.isDirectory() === true && may(path, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+function may(path: string, mode: number): boolean {
   try {
-    const folder = statSync(path).isDirectory();
-    accessSync(path, folder ? constants.R_OK | constants.W_OK | constants.X_OK : constants.R_OK | constants.W_OK);
+    accessSync(path, mode);
     return true;
   } catch {
     return false;

@@ -3,7 +3,7 @@
  * figures over time must not learn from them when somebody wrote. So all that comes from traffic is shown in whole tens,
  * bytes in whole MiB, uptime in whole hours; nothing is counted per log, per socket or per address.
  */
-import type { ClientFrame, RelayFrame } from '../shared/wire/frames.ts';
+import { decodeRelayFrame, typeOf } from '../shared/wire/codec.ts';
 import { REFUSAL_CODES, type RefusalCode } from '../shared/wire/refusal.ts';
 
 const MIB = 1024 * 1024;
@@ -40,18 +40,20 @@ export class Metrics {
     this.#sockets -= 1;
   }
 
-  /** A request of a client has had its answer: a refusal, or perhaps an entry more. */
-  answered(frame: ClientFrame, reply: RelayFrame): void {
-    if (reply.type === 'refused') this.refused(reply.code);
-    else if ('blob' in frame && reply.type === 'ok' && !reply.duplicate) {
-      this.#appended += 1;
-      this.#appendedBytes += frame.blob.length;
+  /** A frame goes out to a client: it is a refusal, or not of interest. */
+  sent(frame: Uint8Array): void {
+    if (typeOf(frame) !== 'refused') return;
+    const decoded = decodeRelayFrame(frame);
+    if (decoded.ok && decoded.value.type === 'refused') {
+      const { code } = decoded.value;
+      this.#refusals.set(code, (this.#refusals.get(code) ?? 0) + 1);
     }
   }
 
-  /** A refusal that is no answer to a request, such as one that ends a follow. */
-  refused(code: RefusalCode): void {
-    this.#refusals.set(code, (this.#refusals.get(code) ?? 0) + 1);
+  /** Entries were added to some log. */
+  appended(entries: number, bytes: number): void {
+    this.#appended += entries;
+    this.#appendedBytes += bytes;
   }
 
   /** Entries handed to a follower's socket. */

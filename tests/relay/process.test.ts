@@ -1,17 +1,23 @@
 /** The relay as a process: how it starts, refuses to start, stops, and what it says meanwhile. */
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { START_ERRORS } from '../../server/lines.ts';
+import { START_ERRORS, STOPPING, STOPPING_NOW } from '../../server/lines.ts';
 import { STORE_FILE } from '../../server/stores/sqlite/sqlite.ts';
 import { blob, key, nextId, TestLog } from './support/log.ts';
 import { run, runRelayToEnd, spawnRelay } from './support/process.ts';
 import { SocketClient } from './support/socket-client.ts';
 import { temporaryFolder } from './support/stores.ts';
 
+/** A Node of this machine that is older than the relay's, if there is one: the system's own, beside the project's. */
+const OLD_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
+  const version = spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? '';
+  return Number(/^v(\d+)/.exec(version)?.[1] ?? 99) < 24;
+});
 const TICKET = 'server/cli/ticket.ts';
 let folder: { readonly path: string; readonly remove: () => void };
 
@@ -81,6 +87,32 @@ describe('not starting', () => {
     expect(await runRelayToEnd(folder.path, environment)).toEqual(refusal(START_ERRORS.distMissing));
   });
 
+  it('[S17] Node is too old: the launcher says so before anything else is read', async () => {
+    const pretend = `Object.defineProperty(process,'versions',{value:{...process.versions,node:'23.11.1'}})`;
+    const hook = `data:text/javascript,${encodeURIComponent(pretend)}`;
+    const { code, output } = await run('server/main.js', [], { NODE_OPTIONS: `--import=${hook}` });
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/^Parley needs Node 24 or later, and this is 23\.11\.1\. .*\n$/),
+    ]);
+  });
+
+  it.skipIf(OLD_NODE === undefined)(
+    '[S17] Node is too old: even one that reads no TypeScript says it in a line',
+    () => {
+      const { status, stderr } = spawnSync(String(OLD_NODE), ['server/main.js'], { encoding: 'utf8' });
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^Parley needs Node 24 or later, and this is [^\n]+\n$/),
+      ]);
+    },
+  );
+
+  it('[S17] the launcher starts what is there to start', async () => {
+    const { code, output } = await run('server/main.js', ['--check', '--port', '0', '--data', data()]);
+    expect([code, output.split('\n').length > 5]).toEqual([existsSync('dist/index.html') ? 0 : 1, true]);
+  });
+
   it('[S16] an unknown setting, or a missing public origin', async () => {
     expect(await runRelayToEnd(folder.path, { PARLEY_COLOUR: 'red' })).toEqual(
       refusal('Unknown setting in the environment: PARLEY_COLOUR'),
@@ -132,6 +164,33 @@ describe('running', () => {
       expect((await again.ended).code).toBe(0);
     },
   );
+
+  it('[O4] a second signal ends at once what a first one would wait for', async () => {
+    const relay = await spawnRelay(folder.path);
+    const log = new TestLog();
+    const client = await SocketClient.connect(relay.port);
+    await client.request(log.create());
+    await client.request(log.append());
+    // A client that does not say goodbye keeps the relay waiting.
+    client.ws.pause();
+    client.ws.on('error', () => {});
+    const closing = new Promise<void>((resolve) => {
+      relay.child.stdout?.on('data', () => {
+        if (relay.output().includes(STOPPING)) resolve();
+      });
+    });
+    relay.child.kill('SIGTERM');
+    await closing;
+    relay.child.kill('SIGINT');
+    const { code, output } = await relay.ended;
+    client.ws.terminate();
+    expect([code, output.split('\n').slice(1)]).toEqual([1, [STOPPING, STOPPING_NOW, '']]);
+    const again = await spawnRelay(folder.path);
+    const reader = await SocketClient.connect(again.port);
+    expect(await reader.request(log.read())).toMatchObject({ type: 'page', entries: [{}] });
+    again.child.kill('SIGTERM');
+    expect((await again.ended).code).toBe(0);
+  });
 
   it('[S2] tickets are made beside a running relay, and only their hashes are kept', async () => {
     const environment = { PARLEY_ORIGIN: 'https://parley.example.org' };
