@@ -1,12 +1,16 @@
 /** The facilitator's side of invitations, on rows. */
+import { hex } from '../../../shared/codec/bytes.ts';
 import type { Random } from '../../../shared/crypto/random.ts';
+import type { Channel } from '../../../shared/protocol/channel.ts';
 import { invitationDigits } from '../../../shared/protocol/codes.ts';
 import { openLinkEntry, readRequest, sealWelcomeEntry } from '../../../shared/protocol/invitation.ts';
 import { linkLog } from '../../../shared/protocol/link.ts';
+import { findSeat } from '../../../shared/protocol/roster.ts';
 import type { Candidate } from '../../../shared/protocol/sealChange.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { type ChannelRecord, type InvitationRecord, type OutboxRecord, RECORD_VERSION } from './records.ts';
+import type { Taken } from './taking.ts';
 
 /** What entries of the one-time log say: the first well-formed request is the request, whatever comes later is an alarm. Implements I5. */
 export const takeInvitationEntries = (
@@ -44,7 +48,7 @@ export const invitationCandidate = (id: string, held: InvitationRecord): Candida
 };
 
 /** The Welcome, for the one-time log. */
-export const welcomeAppend = (held: InvitationRecord, welcome: Uint8Array, random: Random): OutboxRecord => {
+const welcomeAppend = (held: InvitationRecord, welcome: Uint8Array, random: Random): OutboxRecord => {
   const { secret } = held.invitation;
   const { log, token } = linkLog(secret);
   const blob = sealWelcomeEntry(secret, welcome, random);
@@ -59,7 +63,7 @@ export const isLive = ({ state }: InvitationRecord): boolean =>
   state === 'open' || state === 'asked' || state === 'admitting' || state === 'admitted';
 
 /** Burns the one-time log: the link leads nowhere from then on. */
-export const burnLink = (held: InvitationRecord): OutboxRecord => {
+const burnLink = (held: InvitationRecord): OutboxRecord => {
   const { log, adminToken, closeSecret: proof } = linkLog(held.invitation.secret);
   return { version: RECORD_VERSION, task: { kind: 'burn', log, adminToken, proof, closes: false } };
 };
@@ -74,6 +78,35 @@ export const endInvitation = (
   invitations: { [id]: { ...held, state, asked: null, digits: [], matched: false } },
   outbox: { [ledger.nextOutboxId()]: burnLink(held) },
 });
+
+/** What an invitation becomes once the log shows that its guest was admitted, greeted, or has no seat any more. */
+export const invitationsAfter = (
+  ledger: Ledger,
+  taken: Pick<Taken, 'welcomes' | 'greeted'>,
+  channel: Channel,
+  random: Random,
+): Required<Pick<Changes, 'outbox' | 'invitations'>> => {
+  const outbox: Record<string, OutboxRecord> = {};
+  const invitations: Record<string, InvitationRecord | null> = {};
+  for (const { invitation, blob } of taken.welcomes) {
+    const held = ledger.invitations.get(invitation);
+    if (!held) continue;
+    outbox[ledger.nextOutboxId()] = welcomeAppend(held, blob, random);
+    invitations[invitation] = { ...held, state: 'admitted' };
+  }
+  for (const [id, held] of ledger.invitations) {
+    const seat = held.invitation.offer.seat.id;
+    if (taken.greeted.includes(hex(seat))) {
+      outbox[ledger.nextOutboxId()] = burnLink(held);
+      invitations[id] = null;
+    } else if (held.state === 'admitted' && !findSeat(channel.epoch.seats, seat)) {
+      // Its seat was closed before it ever greeted: nobody may come in by this link any more.
+      outbox[ledger.nextOutboxId()] = burnLink(held);
+      invitations[id] = { ...held, state: 'revoked', asked: null, digits: [], matched: false };
+    }
+  }
+  return { outbox, invitations };
+};
 
 /** How long after its expiry a guest who asked in time can still be admitted: the one-time log lasts as long. */
 export const GRACE_MINUTES = 24 * 60;

@@ -2,40 +2,26 @@
  * One channel at work: follows its log, sends what waits, does what a client owes, and keeps its rows. Everything that
  * changes the channel goes through the ledger's line, so a step always starts from what is stored.
  *
- * Over 300 lines: the one place where entries, intents, duties, invitations and the relay's answers meet. What each does to
- * the rows lies in taking.ts, convening.ts, guest.ts and writing.ts.
+ * Over 300 lines: the one place where entries, intents, duties and the relay's answers meet. What each does to the rows lies
+ * in taking.ts, convening.ts, guest.ts and writing.ts; the one-time logs of invitations are followed in invitations.ts.
  */
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Random } from '../../../shared/crypto/random.ts';
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
 import { elapse } from '../../../shared/protocol/elapse.ts';
-import { linkLog, linkLogHashes } from '../../../shared/protocol/link.ts';
-import { findSeat } from '../../../shared/protocol/roster.ts';
+import { linkLog } from '../../../shared/protocol/link.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import type { FollowRequest } from '../relayRequests.ts';
-import {
-  burnLink,
-  invitationCandidate,
-  isLive,
-  lapsedInvitations,
-  takeInvitationEntries,
-  welcomeAppend,
-} from './convening.ts';
+import { invitationCandidate, invitationsAfter, lapsedInvitations } from './convening.ts';
 import { type FollowEnd, LogFollower } from './follower.ts';
 import { enterChannel, takeLinkEntries } from './guest.ts';
+import { Invitations } from './invitations.ts';
 import { type Changes, type Ledger, LedgerClosed } from './ledger.ts';
 import { Outbox, provesClosing } from './outbox.ts';
-import {
-  type ChannelRecord,
-  type EndReason,
-  type InvitationRecord,
-  newRecord,
-  type OutboxRecord,
-  type Stage,
-} from './records.ts';
+import { type ChannelRecord, type EndReason, newRecord, type OutboxRecord, type Stage } from './records.ts';
 import type { Relay } from './relay.ts';
 import { take, withdrawn } from './taking.ts';
 import { dutyChanges, intentChanges } from './writing.ts';
@@ -62,7 +48,7 @@ export class ChannelRunner {
   readonly #deps: RunnerDeps;
   readonly #outbox: Outbox;
   readonly #main: LogFollower;
-  readonly #invitations = new Map<string, LogFollower>();
+  readonly #invitations: Invitations;
   readonly #unlisten: () => void;
   #caughtUp = false;
   #heartbeat: Cancel | null = null;
@@ -86,6 +72,9 @@ export class ChannelRunner {
       },
       ended: (why) => this.#spawn(() => this.#mainEnded(why)),
     });
+    const { ledger, relay, clock } = deps;
+    const apply = (changes: Changes): Promise<void> => this.apply(changes);
+    this.#invitations = new Invitations({ ledger, relay, clock, apply, failed: this.#failed });
     this.#unlisten = deps.relay.onState((state) => {
       if (state === 'connected') this.#outbox.pump();
       else this.#caughtUp = false;
@@ -134,7 +123,7 @@ export class ChannelRunner {
   close(): void {
     this.#closed = true;
     this.#main.stop();
-    for (const follower of this.#invitations.values()) follower.stop();
+    this.#invitations.stop();
     this.#outbox.stop();
     this.#heartbeat?.();
     this.#unlisten();
@@ -192,26 +181,9 @@ export class ChannelRunner {
 
   async #takeEntries(channel: Channel, batch: readonly PlacedEntry[]): Promise<void> {
     const taken = take(this.ledger, this.record, channel, batch, this.env);
-    const outbox: Record<string, OutboxRecord | null> = { ...taken.outbox };
-    const invitations: Record<string, InvitationRecord | null> = {};
-    for (const { invitation, blob } of taken.welcomes) {
-      const held = this.ledger.invitations.get(invitation);
-      if (!held) continue;
-      outbox[this.ledger.nextOutboxId()] = welcomeAppend(held, blob, this.#deps.random);
-      invitations[invitation] = { ...held, state: 'admitted' };
-    }
     const next = taken.record.stage.kind === 'seated' ? taken.record.stage.channel : channel;
-    for (const [id, held] of this.ledger.invitations) {
-      const seat = held.invitation.offer.seat.id;
-      if (taken.greeted.includes(hex(seat))) {
-        outbox[this.ledger.nextOutboxId()] = burnLink(held);
-        invitations[id] = null;
-      } else if (held.state === 'admitted' && !findSeat(next.epoch.seats, seat)) {
-        // Its seat was closed before it ever greeted: nobody may come in by this link any more.
-        outbox[this.ledger.nextOutboxId()] = burnLink(held);
-        invitations[id] = { ...held, state: 'revoked', asked: null, digits: [], matched: false };
-      }
-    }
+    const after = invitationsAfter(this.ledger, taken, next, this.#deps.random);
+    const outbox: Record<string, OutboxRecord | null> = { ...taken.outbox, ...after.outbox };
     if (taken.closeStored && next.adminToken && next.closeSecret) {
       const { log, adminToken, closeSecret: proof } = next;
       outbox[this.ledger.nextOutboxId()] = { version: 1, task: { kind: 'burn', log, adminToken, proof, closes: true } };
@@ -220,7 +192,7 @@ export class ChannelRunner {
     const over = taken.closedByFacilitator ? 'closed' : taken.leaveStored ? 'left' : taken.leftOut ? 'removed' : null;
     if (over) return this.#end(over);
     const { record, messages, views, wipe } = taken;
-    await this.apply({ record, messages, views, wipe, outbox, invitations });
+    await this.apply({ record, messages, views, wipe, outbox, invitations: after.invitations });
     if (next.halted !== null) return this.#main.stop();
     if (taken.epochBegan) {
       await this.ledger.pruneViews(channel.view.k);
@@ -318,60 +290,9 @@ export class ChannelRunner {
     this.#tell(ids);
   }
 
-  /** Follows the one-time log of each invitation that still waits for something. */
+  /** Invitations came or went. */
   followInvitations(): void {
-    if (this.#closed) return;
-    for (const [id, follower] of this.#invitations) {
-      const held = this.ledger.invitations.get(id);
-      if (held && isLive(held)) continue;
-      follower.stop();
-      this.#invitations.delete(id);
-    }
-    for (const [id, held] of this.ledger.invitations) {
-      if (isLive(held) && !this.#invitations.has(id)) this.#followInvitation(id);
-    }
-  }
-
-  #followInvitation(id: string): void {
-    const held = (): InvitationRecord | undefined => this.ledger.invitations.get(id);
-    const follower = new LogFollower(this.#deps.relay, this.#deps.clock, {
-      request: () => {
-        const invitation = held();
-        if (!invitation) throw new Error('bug: a forgotten invitation is not followed');
-        const { log, token } = linkLog(invitation.invitation.secret);
-        return { log, generation: 0, token, after: invitation.position };
-      },
-      entries: async (batch) => {
-        await this.ledger
-          .exclusively(async () => {
-            const invitation = held();
-            if (invitation && isLive(invitation))
-              await this.apply(takeInvitationEntries(this.record, id, invitation, batch));
-          })
-          .catch(this.#failed);
-      },
-      caughtUp: () => undefined,
-      ended: (why) => this.#spawn(() => this.#invitationEnded(id, why)),
-    });
-    this.#invitations.set(id, follower);
-    follower.start();
-  }
-
-  /** The guest declined, or said that the digits differ, perhaps after we admitted it; or the one-time log ran out. */
-  async #invitationEnded(id: string, why: FollowEnd): Promise<void> {
-    await this.ledger.exclusively(async () => {
-      const held = this.ledger.invitations.get(id);
-      if (!held || !isLive(held)) return;
-      const { closeHash } = linkLogHashes(linkLog(held.invitation.secret));
-      const burned = why !== 'end' && why.kind === 'burned' && provesClosing(why.proof, closeHash);
-      const state = burned ? (held.asked ? 'mismatch' : 'declined') : 'lapsed';
-      const intents = this.record.intents.filter((each) => each.kind !== 'admit' || each.invitation !== id);
-      await this.apply({
-        record: { ...this.record, intents },
-        invitations: { [id]: { ...held, state, asked: null, digits: [], matched: false } },
-      });
-      this.followInvitations();
-    });
+    this.#invitations.follow();
   }
 
   /** Does what the person asked for and what a client owes, as long as the log is known to its end. */
