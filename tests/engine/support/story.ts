@@ -15,7 +15,6 @@ type Player = { person: Person; kill: Kill; watched: boolean; invited: boolean; 
 export const STORY_TEXTS = ['a1', 'a2', 'a3', 'b1', 'f1', 'f2', 'f3'];
 
 const PATIENCE_MS = 40_000;
-const glance = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40));
 
 export type Ended = {
   readonly moments: readonly string[];
@@ -152,8 +151,8 @@ export const playStory = async (
       const act = next(role);
       const changes = something;
       if (act) await Promise.race([act(), player.kill.died]);
-      // Nobody acts twice on one look at the screen.
-      await Promise.race([changes, player.kill.died, ...(act ? [glance()] : [])]);
+      // Nobody acts twice on one look at the screen; what was refused is tried again at the next, which each tick brings.
+      await Promise.race([changes, player.kill.died]);
     }
   };
 
