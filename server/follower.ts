@@ -22,7 +22,7 @@ export interface Peer {
   /** Send one frame. */
   readonly send: (frame: Uint8Array) => void;
   /** Send entries that are WebSocket messages already. */
-  readonly sendMessages: (messages: Uint8Array, count: number) => void;
+  readonly sendMessages: (messages: Uint8Array) => void;
   /** Whether more should wait until the peer has drained. */
   readonly full: () => boolean;
 }
@@ -79,7 +79,7 @@ export class Follower {
       return;
     }
     this.#position = run.position;
-    this.#peer.sendMessages(messagesFor(requestId), run.tails.length);
+    this.#deliver(messagesFor(requestId), run.tails.length);
     if (run.ends) this.#end({ type: 'end', requestId });
   }
 
@@ -115,15 +115,22 @@ export class Follower {
       return;
     }
     const { tails, next, more, ended } = stretch;
-    if (tails.length > 0) this.#peer.sendMessages(messagesOf(tails, requestId), tails.length);
+    if (tails.length > 0) this.#deliver(messagesOf(tails, requestId), tails.length);
     this.#position = next;
     if (more) this.#behind = true;
     if (ended) this.#end({ type: 'end', requestId });
   }
 
+  #deliver(messages: Uint8Array, entries: number): void {
+    this.#peer.sendMessages(messages);
+    this.#follows.metrics.delivered(entries);
+  }
+
   #end(frame: RelayFrame): void {
     if (this.#state === 'over') return;
-    this.#peer.send(encodeFrame(frame));
+    const bytes = encodeFrame(frame);
+    this.#peer.send(bytes);
+    this.#follows.metrics.sent(bytes);
     this.stop();
   }
 

@@ -2,15 +2,18 @@
 import type { Follower } from './follower.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { messagesOf, type News, type Run } from './keeper/runs.ts';
+import type { Metrics } from './metrics.ts';
 
 /** Listens to a keeper from its opening until it is closed. */
 export class Follows {
   readonly keeper: Keeper;
+  readonly metrics: Metrics;
   readonly #byLog = new Map<string, Set<Follower>>();
   readonly #unobserve: () => void;
 
-  constructor(keeper: Keeper) {
+  constructor(keeper: Keeper, metrics: Metrics) {
     this.keeper = keeper;
+    this.metrics = metrics;
     this.#unobserve = keeper.observe((news) => this.#tell(news));
   }
 
@@ -32,7 +35,9 @@ export class Follows {
   }
 
   #tell({ runs, gone }: News): void {
+    if (runs.length > 0) this.metrics.committed();
     for (const run of runs) {
+      this.metrics.appended(run.tails.length, bytesOf(run.tails));
       const messagesFor = sharedMessages(run);
       for (const follower of this.#followersOf(run.log)) follower.appended(run, messagesFor);
     }
@@ -53,4 +58,8 @@ function sharedMessages(run: Run): (requestId: number) => Uint8Array {
     made.set(requestId, known);
     return known;
   };
+}
+
+function bytesOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }

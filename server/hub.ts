@@ -11,6 +11,7 @@ import { Corks } from './corks.ts';
 import { Follows } from './follows.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { CLOSE_MILLISECONDS, MAX_BUFFERED_CHUNKS, MAX_FRAGMENTS, MAX_SOCKETS } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 import { fromAllowedOrigin } from './origins.ts';
 
 /** How often sockets are asked for a sign of life: not quite regularly, so that they do not all answer at once with others. */
@@ -31,6 +32,7 @@ const UPGRADER_OPTIONS: ServerOptions & { readonly closeTimeout: number } = {
 /** What the hub needs. */
 export interface HubDeps {
   readonly keeper: Keeper;
+  readonly metrics: Metrics;
   readonly origins: () => ReadonlySet<string>;
   /** Headers of a refused upgrade. */
   readonly headers: () => Readonly<Record<string, string>>;
@@ -49,7 +51,7 @@ export class Hub {
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
-    this.#follows = new Follows(deps.keeper);
+    this.#follows = new Follows(deps.keeper, deps.metrics);
     this.#heartbeat = this.#schedule();
   }
 
@@ -61,6 +63,11 @@ export class Hub {
   /** Ask every socket for a sign of life. */
   beat(): void {
     for (const connection of this.#connections) connection.beat();
+  }
+
+  /** Whether it is saying goodbye. */
+  get closing(): boolean {
+    return this.#closing;
   }
 
   /** Bytes that wait in this process for sockets to take them. */
@@ -107,6 +114,7 @@ export class Hub {
       const relay = { follows: this.#follows, corks: this.#corks };
       const connection = new Connection(ws, socket, relay, () => this.#gone(connection));
       this.#connections.add(connection);
+      this.#deps.metrics.socketOpened();
     });
   }
 
@@ -125,7 +133,7 @@ export class Hub {
   }
 
   #gone(connection: Connection): void {
-    this.#connections.delete(connection);
+    if (this.#connections.delete(connection)) this.#deps.metrics.socketClosed();
     if (this.#closing && this.#connections.size === 0) this.#onEmpty();
   }
 }

@@ -15,6 +15,10 @@ export const START_ERRORS: Readonly<Record<StartError, string>> = {
   dataInUse: 'Another relay is using this data folder.',
   dataNewer: 'The data folder was written by a newer version of Parley. Start that version, or choose another folder.',
   dataUnreadable: 'The data folder holds a file that is not a store of Parley, or is damaged.',
+  clusterUnreachable: 'None of the NATS servers answers, or too few of them. Check cluster and the servers.',
+  clusterRefused: 'The NATS servers refuse this relay. Check their access rules.',
+  clusterUnfit: 'The NATS servers cannot keep logs: JetStream must be on, with as many servers as replicas.',
+  clusterNewer: 'The cluster was written by a newer version of Parley. Start that version.',
   distMissing: 'The client is not built. Run: npm run build',
 };
 

@@ -84,6 +84,7 @@ export class Session {
 
   #send(frame: Uint8Array): Received {
     if (!this.#closed) this.#peer.send(frame);
+    this.#follows.metrics.sent(frame);
     return typeOf(frame) as RelayFrame['type'];
   }
 }

@@ -5,17 +5,19 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../shared/wire/result.ts';
 import { buildApp } from './app.ts';
 import { type Config, opensToAll, publicOrigin } from './config.ts';
-import type { DataError } from './data-folder.ts';
 import { policyHeaders } from './headers.ts';
 import { Hub } from './hub.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { ThreadKeeper } from './keeper/thread.ts';
 import { SWEEP_MILLISECONDS } from './limits.ts';
 import { STORE_FAILING, STORE_RECOVERED } from './lines.ts';
+import { type ListenError, listenErrorOf } from './listening.ts';
+import { Metrics } from './metrics.ts';
 import { allowedOrigins } from './origins.ts';
+import type { StoreError } from './stores/open.ts';
 
 /** Why a relay does not start. */
-export type StartError = DataError | 'portInUse' | 'portNotAllowed' | 'hostUnavailable' | 'distMissing';
+export type StartError = StoreError | ListenError | 'distMissing';
 
 /** What a relay takes from its surroundings. */
 export interface Surroundings {
@@ -23,6 +25,8 @@ export interface Surroundings {
   readonly dist: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Counts what goes on; by default for nobody. */
+  readonly metrics?: Metrics;
   /** Takes each line for the operator. */
   readonly say: (line: string) => void;
 }
@@ -40,30 +44,27 @@ export interface RunningRelay {
   readonly close: () => Promise<void>;
 }
 
-const LISTEN_ERRORS: Readonly<Record<string, StartError>> = {
-  EADDRINUSE: 'portInUse',
-  EACCES: 'portNotAllowed',
-  EADDRNOTAVAIL: 'hostUnavailable',
-  ENOTFOUND: 'hostUnavailable',
-};
-
 /** Open data, listen, and take sockets. Throws only on a bug. */
 export async function startRelay(
   config: Config,
   surroundings: Surroundings,
 ): Promise<Result<RunningRelay, StartError>> {
   if (!existsSync(join(surroundings.dist, 'index.html'))) return err('distMissing');
-  const health = storeHealth(surroundings.say);
+  const { metrics = new Metrics(), now, say } = surroundings;
+  const health = storeHealth(say, metrics);
+  const { data, cluster } = config;
   const opened = await ThreadKeeper.open(
-    { data: config.data, openToAll: opensToAll(config) },
-    { now: surroundings.now, onStoreFailure: health.failed },
+    { data, cluster, openToAll: opensToAll(config) },
+    { now, onStoreFailure: health.failed },
   );
   if (!opened.ok) return opened;
   const keeper = opened.value;
   let port = config.port;
   const origin = () => publicOrigin(config, port);
-  const hub = new Hub({ keeper, origins: () => allowedOrigins(origin()), headers: () => policyHeaders(origin()) });
-  const app = await buildApp({ dist: surroundings.dist, publicOrigin: origin, healthy: () => keeper.healthy() });
+  const origins = () => allowedOrigins(origin());
+  const hub = new Hub({ keeper, metrics, origins, headers: () => policyHeaders(origin()) });
+  const healthy = async () => !hub.closing && (await keeper.healthy());
+  const app = await buildApp({ dist: surroundings.dist, publicOrigin: origin, healthy });
   hub.attach(app.server);
   const listening = await listen(() => app.listen({ host: config.host, port: config.port }));
   if (!listening.ok) {
@@ -87,18 +88,21 @@ async function listen(start: () => Promise<unknown>): Promise<Result<null, Start
     await start();
     return ok(null);
   } catch (failure) {
-    const code = failure instanceof Error && 'code' in failure ? String(failure.code) : '';
-    const known = LISTEN_ERRORS[code];
+    const known = listenErrorOf(failure);
     if (known === undefined) throw failure;
     return err(known);
   }
 }
 
 /** Tells the operator when the store stops working and when it works again, once each. */
-function storeHealth(say: (line: string) => void): { readonly failed: () => void; readonly worked: () => void } {
+function storeHealth(
+  say: (line: string) => void,
+  metrics: Metrics,
+): { readonly failed: () => void; readonly worked: () => void } {
   let failing = false;
   return {
     failed: () => {
+      metrics.storeFailed();
       if (!failing) say(STORE_FAILING);
       failing = true;
     },

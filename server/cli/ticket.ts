@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../../shared/wire/result.ts';
 import { readConfig } from '../config.ts';
-import { OWNER_ONLY_UMASK, openStore } from '../data-folder.ts';
+import { OWNER_ONLY_UMASK } from '../data-folder.ts';
 import { relayHash } from '../hashing.ts';
 import { START_ERRORS } from '../lines.ts';
+import { openBesideRelay } from '../stores/open.ts';
 
 /** 128 bits, as 22 characters that can be pasted. */
 const TICKET_BYTES = 16;
@@ -30,19 +31,19 @@ async function makeTickets(flags: readonly string[]): Promise<Result<readonly st
   if (!wish.ok) return wish;
   const config = readConfig({ flags: wish.value.rest, environment: process.env });
   if (!config.ok) return config;
-  const store = openStore(config.value.data);
-  if (!store.ok) return err(START_ERRORS[store.error]);
+  const opened = await openBesideRelay(config.value);
+  if (!opened.ok) return err(START_ERRORS[opened.error]);
   const tickets = Array.from({ length: wish.value.count }, () => randomBytes(TICKET_BYTES));
   const expiresAt = Math.floor(Date.now() / 1000) + wish.value.expiresSeconds;
   try {
-    await store.value.addTickets(
+    await opened.value.store.addTickets(
       tickets.map((ticket) => relayHash('ticket', ticket)),
       expiresAt,
     );
   } catch {
     return err(START_ERRORS.dataNotWritable);
   } finally {
-    await store.value.close();
+    await opened.value.close();
   }
   return ok(tickets.map((ticket) => ticket.toString('base64url')));
 }

@@ -1,16 +1,14 @@
 /** What the sockets' thread and the keeper's thread say to each other. */
 import type { Position } from '../../shared/wire/frames.ts';
-import type { DataError } from '../data-folder.ts';
 import type { ClosedBatch } from '../relay.ts';
+import type { StoreError, StorePlace } from '../stores/open.ts';
 import type { ReadRequest } from '../stores/store.ts';
 import type { Stretch } from './keeper.ts';
 import { type Parcel, pack, unpack } from './parcel.ts';
 import type { News, Run } from './runs.ts';
 
 /** How the keeper's thread is begun. */
-export interface KeeperOptions {
-  /** The data folder. */
-  readonly data: string;
+export interface KeeperOptions extends StorePlace {
   /** Whether logs open without a ticket. */
   readonly openToAll: boolean;
 }
@@ -28,7 +26,7 @@ export type ToKeeper =
 /** From the keeper. An answer without bytes: what was given is no frame. */
 export type FromKeeper =
   | { readonly kind: 'open' }
-  | { readonly kind: 'notOpen'; readonly error: DataError }
+  | { readonly kind: 'notOpen'; readonly error: StoreError }
   | { readonly kind: 'answers'; readonly ids: Uint32Array<ArrayBuffer>; readonly frames: Parcel }
   | { readonly kind: 'news'; readonly news: PackedNews }
   | { readonly kind: 'stretch'; readonly id: number; readonly stretch: PackedStretch }

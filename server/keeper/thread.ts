@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../shared/wire/result.ts';
-import type { DataError } from '../data-folder.ts';
+import type { StoreError } from '../stores/open.ts';
 import type { ReadRequest } from '../stores/store.ts';
 import type { Keeper, Stretch } from './keeper.ts';
 import {
@@ -55,7 +55,7 @@ export class ThreadKeeper implements Keeper {
   }
 
   /** Begin the thread and open its store. */
-  static async open(options: KeeperOptions, deps: ThreadKeeperDeps): Promise<Result<ThreadKeeper, DataError>> {
+  static async open(options: KeeperOptions, deps: ThreadKeeperDeps): Promise<Result<ThreadKeeper, StoreError>> {
     const worker = new Worker(WORKER, { workerData: options });
     const [first] = (await once(worker, 'message')) as [FromKeeper];
     if (first.kind !== 'notOpen') return ok(new ThreadKeeper(worker, deps));

@@ -1,6 +1,6 @@
 /** The keeper's thread: opens the store, and answers until it is closed. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { openDataFolder } from '../data-folder.ts';
+import { type OpenedStore, openForRelay } from '../stores/open.ts';
 import { LocalKeeper } from './keeper.ts';
 import {
   type FromKeeper,
@@ -25,20 +25,16 @@ class KeeperThread {
   #underWay = 0;
   #onQuiet: () => void = () => {};
 
-  constructor(
-    port: MessagePort,
-    { openToAll }: KeeperOptions,
-    folder: ReturnType<typeof openDataFolder> & { ok: true },
-  ) {
+  constructor(port: MessagePort, { openToAll }: KeeperOptions, opened: OpenedStore) {
     this.#port = port;
     this.#keeper = new LocalKeeper({
-      store: folder.value.store,
+      store: opened.store,
       now: () => this.#now,
       openToAll,
       onStoreFailure: () => this.#post({ kind: 'storeFailure' }),
     });
     this.#close = async () => {
-      await folder.value.close();
+      await opened.close();
       await this.#keeper.close();
     };
     this.#keeper.observe((news) => {
@@ -121,11 +117,11 @@ class KeeperThread {
 if (parentPort === null) throw new Error('this file runs in a thread of the relay');
 const port = parentPort;
 const options = workerData as KeeperOptions;
-const folder = openDataFolder(options.data);
-if (folder.ok) {
-  const thread = new KeeperThread(port, options, folder);
+const opened = await openForRelay(options);
+if (opened.ok) {
+  const thread = new KeeperThread(port, options, opened.value);
   port.on('message', (message: ToKeeper) => thread.hear(message));
   port.postMessage({ kind: 'open' } satisfies FromKeeper);
 } else {
-  port.postMessage({ kind: 'notOpen', error: folder.error } satisfies FromKeeper);
+  port.postMessage({ kind: 'notOpen', error: opened.error } satisfies FromKeeper);
 }

@@ -8,7 +8,7 @@ import { keyOf } from '../../hashing.ts';
 import type { Edits, EntryRow, FoundRow, Questions, RecentRow } from './rows.ts';
 
 /** Entries that wait to be filed at most. Filing this many takes some ten milliseconds of the store's thread. */
-export const MAX_RECENT = 2_048;
+export const MOST_RECENT = 2_048;
 
 const NONE: readonly EntryRow[] = [];
 
@@ -18,17 +18,19 @@ export class Recent {
   readonly #edit: Edits;
   readonly #byLog = new Map<number, EntryRow[]>();
   readonly #byId = new Map<string, FoundRow>();
+  readonly #most: number;
   #count = 0;
 
-  constructor(ask: Questions, edit: Edits) {
+  constructor(ask: Questions, edit: Edits, most: number) {
     this.#ask = ask;
     this.#edit = edit;
+    this.#most = most;
     this.reload();
   }
 
   /** Whether there are so many that they should be filed. */
   get full(): boolean {
-    return this.#count >= MAX_RECENT;
+    return this.#count >= this.#most;
   }
 
   /** The entries of a log that are not filed yet, in order: its newest ones, without a gap. */

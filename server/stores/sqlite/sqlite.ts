@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { positionOf } from '../position.ts';
 import type { Batch, Decision, LogEvent, LogQuery, Outcome, ReadRequest, Store, View } from '../store.ts';
 import { applyChange, dropEmptySegments, dropEnded, dropEndedBlobs, SWEEP_BLOBS } from './changes.ts';
+import { MOST_RECENT } from './recent.ts';
 import { openDatabase } from './schema.ts';
 import { prepareTables, reload, settle, type Tables } from './tables.ts';
 import { batchOf, viewOf } from './views.ts';
@@ -32,9 +33,9 @@ export class SqliteStore implements Store {
   #toScrub = false;
   #failing = false;
 
-  constructor(folder: string) {
+  constructor(folder: string, { mostRecent = MOST_RECENT }: { readonly mostRecent?: number } = {}) {
     this.#database = openDatabase(join(folder, STORE_FILE));
-    this.#tables = prepareTables(this.#database);
+    this.#tables = prepareTables(this.#database, mostRecent);
   }
 
   async look(query: LogQuery, now: number): Promise<View> {
@@ -50,6 +51,7 @@ export class SqliteStore implements Store {
       const { answer, change } = decide(viewOf(this.#tables, query, now));
       if (change === null) return { answer, position: positionOf(0) };
       const events = applyChange(this.#tables, query, now, change);
+      if (this.#tables.recent.full) settle(this.#tables);
       this.#events.push(...events);
       if (change.kind === 'burn') this.#toScrub = true;
       const added = events.find((event) => event.kind === 'appended');
@@ -133,8 +135,7 @@ export class SqliteStore implements Store {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const write of batch) write.run();
-      if (this.#tables.recent.full) settle(this.#tables);
-      else this.#tables.segments.flush();
+      this.#tables.segments.flush();
       this.#database.exec('COMMIT');
     } catch (failure) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

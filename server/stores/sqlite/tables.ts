@@ -14,10 +14,10 @@ export interface Tables {
   readonly segments: Segments;
 }
 
-/** The statements for a database whose tables are there. */
-export function prepareTables(database: DatabaseSync): Tables {
+/** The statements for a database whose tables are there. `mostRecent`: entries that wait to be filed at most. */
+export function prepareTables(database: DatabaseSync, mostRecent: number): Tables {
   const [ask, edit] = [prepareQuestions(database), prepareEdits(database)];
-  const recent = new Recent(ask, edit);
+  const recent = new Recent(ask, edit, mostRecent);
   return { ask, edit, recent, heads: new Heads(ask, recent), segments: new Segments(database) };
 }
 

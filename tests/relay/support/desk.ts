@@ -2,6 +2,7 @@
 
 import { Follows } from '../../../server/follows.ts';
 import { LocalKeeper } from '../../../server/keeper/keeper.ts';
+import { Metrics } from '../../../server/metrics.ts';
 import { Session } from '../../../server/session.ts';
 import type { Store } from '../../../server/stores/store.ts';
 import { decodeRelayFrame, encodeFrame } from '../../../shared/wire/codec.ts';
@@ -36,7 +37,7 @@ export class Desk {
       openToAll: options.openToAll ?? true,
       onStoreFailure: (failure) => this.failures.push(failure),
     });
-    this.#follows = new Follows(keeper);
+    this.#follows = new Follows(keeper, new Metrics());
   }
 
   /** Whole seconds since 1970, as the relay has them. */

@@ -50,15 +50,21 @@ function jetStreamKind(): readonly StoreKind[] {
   return [];
 }
 
-export const STORE_KINDS: readonly StoreKind[] = [
-  { name: 'memory', open: async () => new MemoryStore() },
-  {
-    name: 'sqlite',
+/** An embedded store that files its entries after so many of them. */
+function sqliteKind(name: string, options?: { readonly mostRecent: number }): StoreKind {
+  return {
+    name,
     open: async () => {
       const folder = temporaryFolder();
       folders.push(folder);
-      return new SqliteStore(folder.path);
+      return new SqliteStore(folder.path, options);
     },
-  },
+  };
+}
+
+export const STORE_KINDS: readonly StoreKind[] = [
+  { name: 'memory', open: async () => new MemoryStore() },
+  sqliteKind('sqlite'),
+  sqliteKind('sqlite that files every third entry', { mostRecent: 3 }),
   ...jetStreamKind(),
 ];
