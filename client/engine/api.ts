@@ -236,6 +236,8 @@ export type MessageContent =
   | { readonly kind: 'newer' }
   /** A message could not be opened. Its author is unknown. */
   | { readonly kind: 'unopened' }
+  /** A message of ours whose lifetime was over while it waited to be sent; nothing of it is kept. */
+  | { readonly kind: 'unsent' }
   /** Count of messages that expired or were withheld before this device read them. */
   | { readonly kind: 'missed'; readonly count: number }
   /** Somebody joined, or a seat was closed. */

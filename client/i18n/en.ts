@@ -424,6 +424,7 @@ export const en = {
     seatClosed: 'A seat was closed. It reads nothing sent from here on.',
     newer: 'Written by a newer version of this program. Reload the page to read it.',
     unopened: 'A message could not be opened. Its author is unknown.',
+    unsent: 'A message of yours expired while it waited to be sent.',
     states: {
       waiting: 'waiting',
       sent: 'sent',

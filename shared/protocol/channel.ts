@@ -98,8 +98,11 @@ export type Halt = 'fork' | 'clone' | 'logLost' | 'newer';
 
 export type OwnKind = 'content' | 'heartbeat' | 'rotation' | 'hello' | 'epoch' | 'leave' | 'close';
 
-/** An entry of ours that is on its way, and the epoch that it was sealed in. */
-export type OwnEntry = { readonly kind: OwnKind; readonly epoch: number };
+/**
+ * An entry of ours that is on its way, and the epoch that it was sealed in; null once it is sent no more. The relay may have
+ * it all the same, if the answer was lost: it is then known as ours, and counts for nothing.
+ */
+export type OwnEntry = { readonly kind: OwnKind; readonly epoch: number | null };
 
 export type Channel = {
   readonly version: typeof CHANNEL_VERSION;

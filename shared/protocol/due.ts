@@ -34,7 +34,7 @@ export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
   }
   const { due } = channel;
   const alone = channel.epoch.seats.length < 2;
-  if (alone || Object.keys(channel.own).length > 0) return null;
+  if (alone || Object.values(channel.own).some((own) => own.epoch !== null)) return null;
   if (due.entriesSinceRotation >= LIMITS.rotationEntries || minute - due.rotationMinute >= LIMITS.rotationMinutes)
     return { kind: 'rotation' };
   const quiet = due.othersSinceOwn >= LIMITS.heartbeatEntries || minute - due.ownMinute >= LIMITS.heartbeatMinutes;

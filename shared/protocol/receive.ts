@@ -60,7 +60,7 @@ export type Output =
     }
   /** An entry of ours stands in the log at this k. */
   | { readonly kind: 'stored'; readonly entry: EntryId; readonly own: OwnKind; readonly k: number }
-  /** An entry of ours stands in the log, but after its epoch ended: nobody takes it. */
+  /** An entry of ours stands in the log, but after its epoch ended, or after it was sent no more: nobody takes it. */
   | { readonly kind: 'storedLate'; readonly entry: EntryId }
   | { readonly kind: 'notForUs' }
   | { readonly kind: 'unopened'; readonly entry: EntryId }

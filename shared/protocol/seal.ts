@@ -306,6 +306,12 @@ export const kemNames = (publicKey: Uint8Array, ciphertext: Uint8Array) => {
   return { id: kemId(ciphertextHash.slice(0, 16)), publicKeyHash: H('kemPublic', [publicKey]), ciphertextHash };
 };
 
+/** A text of ours is sent no more, since its lifetime is over. Its number is simply skipped. Implements X20. */
+export const withdraw = (channel: Channel, id: EntryId): Channel => {
+  const sent = channel.own[hex(id)];
+  return sent ? { ...channel, own: { ...channel.own, [hex(id)]: { ...sent, epoch: null } } } : channel;
+};
+
 /**
  * An entry of ours will never stand in the log: it was refused because its epoch ended. Its numbers are simply skipped; a
  * rotation's bundle was never published, so it goes, and a rotation is due after our next entry (not at once: whoever was

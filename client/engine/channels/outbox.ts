@@ -13,6 +13,9 @@ import { isPassing, type Relay } from './relay.ts';
 export type OutboxEvents = {
   /** Rows changed: the page must be told. */
   readonly changed: (messages: readonly string[]) => void;
+  /** Whether what a task would send is over, and what erases it. */
+  readonly isOverdue: (row: OutboxRecord) => boolean;
+  readonly expire: () => Promise<void>;
   /** The channel's own log is not there any more; `proof` when the relay says that it was burned. */
   readonly logGone: (proof: Uint8Array | null) => void;
   /** A burn that closes the channel is done. */
@@ -82,6 +85,10 @@ export class Outbox {
       while (!this.#stopped && this.#relay.state === 'connected') {
         const next = this.#ledger.outbox.entries().next().value;
         if (next === undefined) break;
+        if (this.#events.isOverdue(next[1])) {
+          await this.#events.expire();
+          continue;
+        }
         const answer = await ask(this.#relay, next[1].task);
         if (this.#stopped) return;
         if (!answer.ok && isPassing(answer.error)) {

@@ -105,7 +105,7 @@ export type MessageRecord = {
         readonly messageClass: MessageClass;
         readonly quotes: readonly Uint8Array[];
       }
-    | { readonly kind: 'newer' | 'unopened' | 'seatOpened' | 'seatClosed' }
+    | { readonly kind: 'newer' | 'unopened' | 'unsent' | 'seatOpened' | 'seatClosed' }
     | { readonly kind: 'missed'; readonly count: number };
   /** Room minute from which its lifetime counts, and at which it is gone. */
   readonly minute: number;

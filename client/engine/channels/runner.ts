@@ -5,7 +5,7 @@
  * Over 300 lines: the one place where entries, intents, duties and the relay's answers meet. What each does to the rows lies
  * in taking.ts, convening.ts, guest.ts and writing.ts; the one-time logs of invitations are followed in invitations.ts.
  */
-import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
+import { sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Random } from '../../../shared/crypto/random.ts';
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
@@ -15,7 +15,8 @@ import { roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import type { FollowRequest } from '../relayRequests.ts';
-import { invitationCandidate, invitationsAfter, lapsedInvitations } from './convening.ts';
+import { invitationCandidate, invitationsAfter } from './convening.ts';
+import { expiredChanges, isOverdue, quoting } from './expiring.ts';
 import { type FollowEnd, LogFollower } from './follower.ts';
 import { enterChannel, takeLinkEntries } from './guest.ts';
 import { Invitations } from './invitations.ts';
@@ -59,6 +60,8 @@ export class ChannelRunner {
     this.#deps = deps;
     this.#outbox = new Outbox(deps.ledger, deps.relay, deps.clock, {
       changed: (messages) => this.#tell(messages),
+      isOverdue: (row) => isOverdue(deps.ledger, row, this.minute),
+      expire: () => this.expire(),
       logGone: (proof) => this.#spawn(() => this.#logGone(proof)),
       closed: () => this.#spawn(() => this.end('closed')),
       failed: this.#failed,
@@ -339,35 +342,15 @@ export class ChannelRunner {
   async expire(): Promise<void> {
     await this.ledger.exclusively(async () => {
       if (this.#closed) return;
-      const { minute } = this;
-      const messages: Record<string, null> = {};
-      const over: Uint8Array[] = [];
-      let unread = 0;
-      for (const [id, message] of this.ledger.messages) {
-        if (message.goneMinute <= minute) {
-          messages[id] = null;
-          if (message.entry) over.push(message.entry);
-        } else if (message.state === 'received' && message.entry) unread += 1;
-      }
-      const lapsed = lapsedInvitations(this.ledger, this.env.nowMinute);
-      if (Object.keys(messages).length > 0 || lapsed) {
-        // The mark counts what can still be read.
-        const record = { ...this.record, unread: Math.min(this.record.unread, unread) };
-        await this.apply({ ...lapsed, messages, record });
-        this.#tell(this.#quoting(over));
+      const expired = expiredChanges(this.ledger, this.minute, this.env.nowMinute);
+      if (expired) {
+        await this.apply(expired.changes);
+        this.#tell(quoting(this.ledger, expired.gone));
       }
       if (this.channel) await this.#elapse(this.channel);
       if (this.channel) await this.#noteUnconfirmed(this.channel);
     });
     this.followInvitations();
-  }
-
-  /** Messages that quote one of `entries`: they are shown without it from now on. */
-  #quoting(entries: readonly Uint8Array[]): string[] {
-    const gone = new Set(entries.map(hex));
-    return [...this.ledger.messages].flatMap(([id, { content }]) =>
-      content.kind === 'text' && content.quotes.some((quote) => gone.has(hex(quote))) ? [id] : [],
-    );
   }
 
   /** Room time goes on while nothing is said, and with it the keys of ended epochs. */

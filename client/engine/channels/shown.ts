@@ -200,6 +200,7 @@ const contentView = (ledger: Ledger, content: MessageRecord['content'], message:
       return { kind: 'missed', count: content.count };
     case 'newer':
     case 'unopened':
+    case 'unsent':
       return { kind: content.kind };
     default:
       return content satisfies never;

@@ -12,6 +12,8 @@ export function Event({ content }: Properties) {
       return <p className="event">{words.room.newer}</p>;
     case 'unopened':
       return <p className="event caution">{words.room.unopened}</p>;
+    case 'unsent':
+      return <p className="event caution">{words.room.unsent}</p>;
     case 'missed':
       return <p className="event caution">{words.room.missed(content.count)}</p>;
     case 'seatOpened':
