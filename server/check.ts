@@ -49,20 +49,18 @@ const problem = (line: string): Finding => ({ kind: 'problem', line });
 
 /** Look at everything. What is in order is said as well. */
 export async function checkRelay(config: Config, deps: CheckDeps): Promise<readonly Finding[]> {
-  const data = checkData(config.data);
+  const store = config.cluster === null ? await checkEmbedded(config.data) : [await checkCluster(config.cluster)];
   const ports = await checkPorts(config);
   const both = [START_ERRORS.dataInUse, START_ERRORS.portInUse];
-  const running = both.every((line) => [...data, ...ports].some((finding) => finding.line === line));
+  const running = both.every((line) => [...store, ...ports].some((finding) => finding.line === line));
   return [
     checkClient(deps.dist),
     ...checkOrigin(config),
-    ...data,
-    ...(await checkDisk(config.data)),
+    ...store,
     ...ports,
     ...(running ? [warning(CHECK.running)] : []),
     checkClock(config.data, deps),
     ...(process.getuid?.() === 0 ? [warning(CHECK.root)] : []),
-    ...(config.cluster === null ? [] : [await checkCluster(config.cluster)]),
   ];
 }
 
@@ -77,6 +75,10 @@ function checkOrigin({ origin, host }: Config): readonly Finding[] {
     plain ? problem(CHECK.originPlain) : good(CHECK.originFits),
     ...(isLoopback(host) ? [] : [warning(CHECK.hostBeyond)]),
   ];
+}
+
+async function checkEmbedded(folder: string): Promise<readonly Finding[]> {
+  return [...checkData(folder), ...(await checkDisk(folder))];
 }
 
 function checkData(folder: string): readonly Finding[] {

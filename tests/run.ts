@@ -31,6 +31,25 @@ if (packages.length > 0) {
   if (missingPackages().length > 0) stop(`Still missing after the installation: ${missingPackages().join(', ')}`);
 }
 
+/**
+ * What the tests of docs/OPERATE.md use, beside the browsers. Without it they say what they leave out. Installing caddy
+ * begins a web server where systemd runs, so that is left to people there.
+ */
+const HELPFUL: Readonly<Record<string, string>> = { caddy: 'caddy', 'systemd-analyze': 'systemd' };
+const helpful = Object.keys(HELPFUL).filter((command) => spawnSync(command, ['--version']).error !== undefined);
+if (helpful.length > 0) {
+  const names = helpful.map((command) => HELPFUL[command]).join(' ');
+  const may = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !existsSync('/run/systemd/system');
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
+  console.log(
+    may ? `Installing ${names} …` : `Some tests of the operators' guide will be left out. For them: ${command}`,
+  );
+  const words = `DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; (${command}) >/dev/null`;
+  if (may && spawnSync('/bin/sh', ['-c', words], { stdio: 'inherit' }).status !== 0) {
+    console.log(`Could not install ${names}: some tests of the operators' guide will be left out.`);
+  }
+}
+
 const vite = join(root, 'node_modules/vite/bin/vite.js');
 for (const mode of ['production', 'test']) {
   const built = run(

@@ -160,6 +160,9 @@ it('[O1] finds a cluster that does not answer, wholly or in part', async () => {
   expect(linesOf(await check({ cluster: [there] }), 'ok')).toContain(CHECK.clusterReached);
   expect(linesOf(await check({ cluster: [there, away] }), 'warning')).toEqual([CHECK.clusterPartly]);
   expect(await problems({ cluster: [away] })).toEqual([CHECK.clusterNone]);
+  const data = join(folder.path, 'file');
+  writeFileSync(data, 'the data folder is not looked at, as a relay of a cluster has none');
+  expect(await problems({ cluster: [there], data })).toEqual([]);
   server.close();
 });
 
