@@ -618,7 +618,7 @@ export const ar: Catalogue = {
 
   close: {
     title: 'إغلاق',
-    lead: 'الإغلاق يحرق الغرفة للجميع. لا رجوع عنه.',
+    lead: 'الإغلاق يحرق الغرفة للجميع.',
     happensTitle: 'ما يحدث',
     happens: [
       { kind: 'device', text: 'كل مقعد يتصل يمحو مفاتيحه ورسائله في هذه القناة.' },

@@ -566,7 +566,7 @@ export const en = {
 
   close: {
     title: 'Close',
-    lead: 'Closing burns the room for everyone. It cannot be undone.',
+    lead: 'Closing burns the room for everyone.',
     happensTitle: 'What happens',
     happens: [
       { kind: 'device', text: 'Every seat that connects erases its keys and messages of this channel.' },

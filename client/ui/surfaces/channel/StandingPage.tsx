@@ -79,10 +79,12 @@ function Over({ channel, lines }: OverProperties) {
   const { busy, trouble, run } = useAction();
   return (
     <>
-      {lines.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
-      <p className="hint">{words.channels.forgetText}</p>
+      <div className="stack-small">
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        <p className="hint">{words.channels.forgetText}</p>
+      </div>
       <ProblemNote trouble={trouble} />
       <div className="actions">
         <ActionButton look="primary" busy={busy} onPress={() => void run(() => engine.forget(channel.id), back)}>
