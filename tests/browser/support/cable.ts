@@ -10,6 +10,7 @@ export class Cable {
   readonly foreign: string[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #waiting: (() => void)[] = [];
   #cut = false;
 
   private constructor() {
@@ -24,6 +25,11 @@ export class Cable {
 
   get address(): string {
     return `socks5://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Resolves when the next piece of whatever the browser sends has left it. */
+  nextPieceOut(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** From now on nothing passes, and what is under way breaks off. */
@@ -89,6 +95,9 @@ export class Cable {
       socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
       far.write(first);
       socket.pipe(far).pipe(socket);
+      socket.on('data', () => {
+        for (const tell of this.#waiting.splice(0)) tell();
+      });
     });
     far.on('close', () => socket.destroy());
     socket.on('close', () => far.destroy());
