@@ -3,7 +3,7 @@
  * which nothing of it is left. Commands on one channel stand in `commands/`.
  */
 import { fromBase64url, hex, sameBytes } from '../../shared/codec/bytes.ts';
-import { type Env, foundChannel, logHashes } from '../../shared/protocol/channel.ts';
+import { type Env, foundChannel } from '../../shared/protocol/channel.ts';
 import { invitationDigits } from '../../shared/protocol/codes.ts';
 import { makeRequest, type Offer } from '../../shared/protocol/invitation.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
@@ -14,9 +14,9 @@ import { type ChannelRecord, newRecord, RECORD_VERSION, type Stage } from './cha
 import { ChannelRunner } from './channels/runner.ts';
 import { channelView, messageView } from './channels/shown.ts';
 import type { FoundOffer } from './invitations.ts';
+import { Openings } from './opening.ts';
 import type { Platform } from './platform/index.ts';
-import { done, fine, kindOf, requestProblem, trouble } from './problems.ts';
-import type { CreateRequest } from './relayRequests.ts';
+import { done, fine, kindOf, trouble } from './problems.ts';
 import type { Relays } from './relays.ts';
 import type { Store } from './store.ts';
 import { clamp, wellFormed } from './typed.ts';
@@ -30,22 +30,26 @@ export type SessionDeps = {
   readonly failed: (error: unknown) => void;
 };
 
-/** Room for a year's talk and its rotations; the relay counts it. */
-const CHANNEL_QUOTA_BYTES = 256 * 1024 * 1024;
-const NO_POSITION = new Uint8Array(0);
-
 /** A message and its room; null for one that is gone. */
 type ShownMessage = readonly [id: string, { readonly room: string; readonly view: MessageView } | null];
 
 export class Session {
   readonly #deps: SessionDeps;
   readonly #runners = new Map<string, ChannelRunner>();
+  readonly #openings: Openings;
   #closed = false;
   /** Join requests are made one after the other: two for one link would look like a second opener. */
   #asking: Promise<unknown> = Promise.resolve();
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
+    this.#openings = new Openings({
+      relays: deps.relays,
+      newLedger: (record) => new Ledger(deps.store, hex(this.env.random(8)), record),
+      opened: async (ledger) => {
+        await this.#run(ledger);
+      },
+    });
   }
 
   /** Reads every channel, erases what is over, and only then begins to follow. */
@@ -55,19 +59,31 @@ export class Session {
     for (const row of rows.value) {
       if (this.#closed) throw new LedgerClosed();
       const record = row.value as unknown as ChannelRecord;
-      await this.#run(await Ledger.open(this.#deps.store, row.id, record));
+      const ledger = await Ledger.open(this.#deps.store, row.id, record);
+      if (record.stage.kind === 'opening') this.#openings.add(ledger);
+      else await this.#run(ledger);
     }
+    this.#resume();
   }
 
   close(): void {
     this.#closed = true;
     for (const runner of this.#runners.values()) runner.close();
     this.#runners.clear();
+    this.#openings.close();
     this.#deps.store.close();
   }
 
   async tick(): Promise<void> {
     for (const runner of this.#runners.values()) await runner.tick();
+    this.#resume();
+  }
+
+  /** Goes on with channels whose log the relay was asked for: nobody waits for it. */
+  #resume(): void {
+    this.#openings.resume().catch((error: unknown) => {
+      if (!this.#closed && !(error instanceof LedgerClosed)) this.#deps.failed(error);
+    });
   }
 
   get env(): Env {
@@ -145,7 +161,7 @@ export class Session {
     return runner ? fine(runner) : kindOf('gone');
   }
 
-  /** A new channel at `relay`. Nothing is kept unless the relay made the log. */
+  /** A new channel at `relay`. Nothing is kept of one that the relay was never asked for or refused. */
   async openChannel(wanted: NewChannel, relay: string): Promise<Outcome<string>> {
     const label = wanted.label.trim();
     const ourLabel = wanted.ourLabel.trim();
@@ -162,21 +178,7 @@ export class Session {
     const channel = foundChannel({ label: wellFormed(ourLabel), rules }, env);
     const operator = wanted.ticket.trim() === '' ? null : fromBase64url(wanted.ticket.trim());
     if (operator === undefined) return kindOf('ticketNeeded');
-    const request: CreateRequest = {
-      log: channel.log,
-      ...logHashes(channel),
-      lifetimeSeconds: LIMITS.logLifetimeSeconds,
-      quotaBytes: CHANNEL_QUOTA_BYTES,
-      ticket: operator === null ? { kind: 'none' } : { kind: 'operator', ticket: operator },
-    };
-    const created = await this.#deps.relays.insist(
-      relay,
-      () => !this.#closed,
-      (connection) => connection.create(request),
-    );
-    if (!created.ok) return requestProblem(created.error);
-    const views = { firstK: channel.view.k, hashes: [channel.view.hash] };
-    return fine(await this.#begin(wellFormed(label), relay, { kind: 'seated', channel }, NO_POSITION, { views }));
+    return this.#openings.open({ label: wellFormed(label), relay, channel, ticket: operator });
   }
 
   /** The join request: makes the keys of the seat and spends the link. */

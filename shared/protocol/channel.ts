@@ -234,6 +234,13 @@ export const foundChannel = (founder: { readonly label: string; readonly rules: 
   };
 };
 
+/** A new channel at the log of one that was begun before and whose creation the relay may have stored: no second log, no second ticket. */
+export const atLogOf = (channel: Channel, begun: Channel): Channel => {
+  const { log, closeHash, closeSecret, adminToken, view } = begun;
+  const epoch = { ...channel.epoch, token: begun.epoch.token };
+  return { ...channel, log, closeHash, closeSecret, adminToken, view, epoch };
+};
+
 /** What the relay is given when the channel's log is created: hashes, never tokens. */
 export const logHashes = (
   channel: Channel,

@@ -2,7 +2,7 @@
  * What the engine stores of a channel, row by row. A record is plain data, sealed by the store; its version stands in it.
  *
  *     guest:        asking --welcome, and the person said that the digits match--> seated --> ended
- *     facilitator:  seated (alone) -----------------------------------------------------------> ended
+ *     facilitator:  opening --the relay has the log--> seated (alone) -------------------------> ended
  */
 import type { MessageClass } from '../../../shared/protocol/body.ts';
 import type { Channel, OwnKind } from '../../../shared/protocol/channel.ts';
@@ -23,6 +23,8 @@ export type Stage =
       /** The Welcome, once it came; opened when the person said that the digits match. */
       readonly welcome: Uint8Array | null;
     }
+  /** The relay may have been asked to make the log: asked again, with the same log and ticket, until it answers. Not shown. */
+  | { readonly kind: 'opening'; readonly channel: Channel; readonly ticket: Uint8Array | null }
   | { readonly kind: 'seated'; readonly channel: Channel }
   | { readonly kind: 'ended'; readonly why: EndReason };
 

@@ -34,6 +34,8 @@ const standingOf = (record: ChannelRecord): Standing => {
       if (halted !== null) return { kind: 'stopped', why: halted };
       return hello.phase === 'due' ? { kind: 'joining' } : { kind: 'seated' };
     }
+    case 'opening':
+      throw new Error('bug: a channel is shown once the relay has its log');
     case 'ended':
       switch (stage.why) {
         case 'declined':
