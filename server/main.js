@@ -11,7 +11,7 @@ const OLDEST_NODE = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   console.error(
     `Parley needs Node ${OLDEST_NODE} or later, and this is ${process.versions.node}. ` +
-      'npm ci brought one: use npm start, or node_modules/.bin/node server/main.js',
+      'Its own comes with: npm ci && npm rebuild. Then: npm start, or node_modules/.bin/node server/main.js',
   );
   process.exitCode = 1;
 } else {
