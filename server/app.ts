@@ -9,6 +9,7 @@ import {
   MAX_BODY_BYTES,
   MAX_HEADER_BYTES,
   REQUEST_MILLISECONDS,
+  SLOW_CHECK_MILLISECONDS,
 } from './limits.ts';
 
 /** What the HTTP side needs. */
@@ -26,7 +27,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
     requestTimeout: REQUEST_MILLISECONDS,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     bodyLimit: MAX_BODY_BYTES,
-    http: { headersTimeout: HEADERS_MILLISECONDS, maxHeaderSize: MAX_HEADER_BYTES },
+    http: {
+      headersTimeout: HEADERS_MILLISECONDS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: SLOW_CHECK_MILLISECONDS,
+    },
     // No hook runs for an address that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
       reply.headers(policyHeaders(deps.publicOrigin())).header('cache-control', cacheControl(request.url, 400));

@@ -5,15 +5,17 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { typeOf } from '../shared/wire/codec.ts';
+import type { Corks } from './corks.ts';
+import type { Follows } from './follows.ts';
 import {
   MAX_FRAME_BYTES,
   MAX_REQUESTS_UNDER_WAY,
+  MAX_SOCKET_BYTES_UNDER_WAY,
   MAX_STRANGER_BYTES,
+  MISSED_HEARTBEATS,
   STRANGER_SECONDS,
-} from '../shared/wire/limits.ts';
-import type { Corks } from './corks.ts';
-import type { Follows } from './follows.ts';
-import { FULL_SOCKET_BYTES, MISSED_HEARTBEATS } from './limits.ts';
+} from './limits.ts';
+import type { Pressure } from './pressure.ts';
 import { type Received, Session } from './session.ts';
 import { frameHeader } from './websocket.ts';
 
@@ -23,6 +25,13 @@ const GOING_AWAY_CLOSE = 1001;
 
 /** What a client gets who knew something: its socket is no stranger's any more. */
 const SUCCESSES: ReadonlySet<Received> = new Set(['ok', 'page', 'burned']);
+
+/** What all connections of a relay share. */
+export interface Shared {
+  readonly follows: Follows;
+  readonly corks: Corks;
+  readonly pressure: Pressure;
+}
 
 /** Open while its socket is. */
 export class Connection {
@@ -34,20 +43,23 @@ export class Connection {
   readonly #countStranger: () => void;
   readonly #bytesBefore: number;
   readonly #corks: Corks;
+  readonly #pressure: Pressure;
   /** Frames that came in the same piece as the one after which the socket was paused. */
   readonly #queue: Uint8Array[] = [];
   #underWay = 0;
+  #bytesUnderWay = 0;
   #reading = false;
   #over = false;
   #missed = 0;
   #bytesSeen = 0;
 
-  constructor(ws: WebSocket, socket: Socket, relay: { follows: Follows; corks: Corks }, onGone: () => void) {
+  constructor(ws: WebSocket, socket: Socket, shared: Shared, onGone: () => void) {
     this.#ws = ws;
     this.#socket = socket;
-    this.#corks = relay.corks;
+    this.#corks = shared.corks;
+    this.#pressure = shared.pressure;
     this.#onGone = onGone;
-    this.#session = new Session(relay.follows, {
+    this.#session = new Session(shared.follows, {
       send: (frame) => this.#send(Buffer.concat([frameHeader(frame.length), frame])),
       sendMessages: (messages) => this.#send(messages),
       full: () => this.#full(),
@@ -110,30 +122,39 @@ export class Connection {
   }
 
   /** Begin what may begin, in order, and read from the socket only while nothing waits here. */
-  #advance(): void {
+  readonly #advance = (): void => {
     for (let frame = this.#queue[0]; frame !== undefined && this.#mayBegin(frame); frame = this.#queue[0]) {
       this.#queue.shift();
       void this.#receive(frame);
     }
     this.#regulate();
-  }
+  };
 
   /** Pages are large: one at a time, and none while the socket is full. */
   #mayBegin(frame: Uint8Array): boolean {
     if (this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full()) return false;
-    return !this.#reading || typeOf(frame) !== 'read';
+    if (this.#bytesUnderWay >= MAX_SOCKET_BYTES_UNDER_WAY || (this.#reading && typeOf(frame) === 'read')) return false;
+    return this.#pressure.mayBegin(this.#advance);
   }
 
   async #receive(frame: Uint8Array): Promise<void> {
     const reads = typeOf(frame) === 'read';
-    this.#underWay += 1;
+    this.#count(1, frame.length);
     if (reads) this.#reading = true;
     const received = await this.#session.receive(frame);
     if (reads) this.#reading = false;
-    this.#underWay -= 1;
+    this.#count(-1, frame.length);
     if (received === 'malformed') this.#refuse();
     else if (SUCCESSES.has(received)) this.#known();
     this.#advance();
+  }
+
+  /** A request more, or one less. */
+  #count(change: 1 | -1, bytes: number): void {
+    this.#underWay += change;
+    this.#bytesUnderWay += change * bytes;
+    if (change === 1) this.#pressure.begin(bytes);
+    else this.#pressure.end(bytes);
   }
 
   /** The first operation succeeded: the socket is no stranger's any more. */
@@ -157,7 +178,7 @@ export class Connection {
   }
 
   #full(): boolean {
-    return this.#ws.bufferedAmount >= FULL_SOCKET_BYTES;
+    return this.#ws.bufferedAmount >= this.#pressure.socketBytes;
   }
 
   #send(bytes: Uint8Array): void {
@@ -167,6 +188,7 @@ export class Connection {
 
   #gone(): void {
     this.#over = true;
+    this.#queue.length = 0;
     this.#known();
     this.#session.close();
     this.#onGone();

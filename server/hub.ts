@@ -5,14 +5,24 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { WIRE_PATH, WIRE_SUBPROTOCOL } from '../shared/wire/frames.ts';
-import { HEARTBEAT_SECONDS, MAX_FRAME_BYTES } from '../shared/wire/limits.ts';
 import { Connection } from './connection.ts';
 import { Corks } from './corks.ts';
 import { Follows } from './follows.ts';
 import type { Keeper } from './keeper/keeper.ts';
-import { CLOSE_MILLISECONDS, MAX_BUFFERED_CHUNKS, MAX_FRAGMENTS, MAX_SOCKETS } from './limits.ts';
+import {
+  CLOSE_MILLISECONDS,
+  HEARTBEAT_SECONDS,
+  MAX_BUFFERED_CHUNKS,
+  MAX_CONNECTIONS,
+  MAX_FRAGMENTS,
+  MAX_FRAME_BYTES,
+  MAX_SOCKETS,
+  WEIGH_MILLISECONDS,
+} from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { fromAllowedOrigin } from './origins.ts';
+import { Pressure } from './pressure.ts';
+import { Sources, sourceOf } from './sources.ts';
 
 /** How often sockets are asked for a sign of life: not quite regularly, so that they do not all answer at once with others. */
 const HEARTBEAT_JITTER_SECONDS = 5;
@@ -33,6 +43,8 @@ const UPGRADER_OPTIONS: ServerOptions & { readonly closeTimeout: number } = {
 export interface HubDeps {
   readonly keeper: Keeper;
   readonly metrics: Metrics;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly origins: () => ReadonlySet<string>;
   /** Headers of a refused upgrade. */
   readonly headers: () => Readonly<Record<string, string>>;
@@ -43,6 +55,9 @@ export class Hub {
   readonly #deps: HubDeps;
   readonly #follows: Follows;
   readonly #corks = new Corks();
+  readonly #pressure = new Pressure();
+  readonly #sources: Sources;
+  readonly #weigher: NodeJS.Timeout;
   readonly #connections = new Set<Connection>();
   readonly #upgrader = new WebSocketServer(UPGRADER_OPTIONS);
   #heartbeat: NodeJS.Timeout;
@@ -52,11 +67,14 @@ export class Hub {
   constructor(deps: HubDeps) {
     this.#deps = deps;
     this.#follows = new Follows(deps.keeper, deps.metrics);
+    this.#sources = new Sources(deps.now);
     this.#heartbeat = this.#schedule();
+    this.#weigher = setInterval(() => this.#pressure.weigh(this.unsentBytes()), WEIGH_MILLISECONDS).unref();
   }
 
   /** Take the sockets of this server. */
   attach(server: Server): void {
+    server.maxConnections = MAX_CONNECTIONS;
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -77,10 +95,16 @@ export class Hub {
     return bytes;
   }
 
+  /** Bytes of requests that are not answered yet. */
+  bytesUnderWay(): number {
+    return this.#pressure.underWay;
+  }
+
   /** Say goodbye to every socket, and see them gone. */
   async close(): Promise<void> {
     this.#closing = true;
     clearTimeout(this.#heartbeat);
+    clearInterval(this.#weigher);
     for (const connection of this.#connections) connection.close();
     if (this.#connections.size > 0) {
       const timer = setTimeout(() => {
@@ -110,9 +134,16 @@ export class Hub {
       this.#refuse(socket, status ?? '400 Bad Request');
       return;
     }
+    const source = sourceOf(request);
+    const leave = source === null ? () => {} : this.#sources.enter(source);
+    if (leave === null) {
+      this.#refuse(socket, '429 Too Many Requests');
+      return;
+    }
+    socket.once('close', leave);
     this.#upgrader.handleUpgrade(request, socket, head, (ws) => {
-      const relay = { follows: this.#follows, corks: this.#corks };
-      const connection = new Connection(ws, socket, relay, () => this.#gone(connection));
+      const shared = { follows: this.#follows, corks: this.#corks, pressure: this.#pressure };
+      const connection = new Connection(ws, socket, shared, () => this.#gone(connection));
       this.#connections.add(connection);
       this.#deps.metrics.socketOpened();
     });

@@ -23,7 +23,7 @@ import type { Batch, LogQuery, Store } from './stores/store.ts';
 
 type Frame<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
 /** What is carried out where the logs are. A follow's answer is whether it may begin. */
-export type RequestFrame = Exclude<ClientFrame, { type: 'unfollow' }>;
+export type RequestFrame = Exclude<ClientFrame, { type: 'unfollow' | 'ping' }>;
 
 /** What a relay stands on. */
 export interface RelayDeps {
@@ -74,8 +74,6 @@ export function closedBatch(requestId: number, batch: ClosedBatch): RelayFrame {
 
 function carryOut(deps: RelayDeps, frame: RequestFrame): Promise<RelayFrame> | RelayFrame {
   switch (frame.type) {
-    case 'ping':
-      return { type: 'pong', requestId: frame.requestId };
     case 'create':
       return create(deps, frame);
     case 'append':

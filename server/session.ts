@@ -1,9 +1,9 @@
 /** What one client and the relay have to do with each other, whatever carries their frames: requests and follows. */
 import { decodeClientFrame, encodeFrame, typeOf } from '../shared/wire/codec.ts';
 import type { ClientFrame, FollowFrame, RelayFrame } from '../shared/wire/frames.ts';
-import { MAX_FOLLOWS_PER_SOCKET } from '../shared/wire/limits.ts';
 import { Follower, type InTurn, type Peer } from './follower.ts';
 import type { Follows } from './follows.ts';
+import { MAX_FOLLOWS_PER_SOCKET } from './limits.ts';
 import { refused } from './relay.ts';
 
 const NOWHERE = new Uint8Array(0);
@@ -27,9 +27,9 @@ export class Session {
   /** Take one frame. Resolves once its answer was sent; a follow's entries come after it. Never rejects. */
   async receive(bytes: Uint8Array): Promise<Received> {
     const type = typeOf(bytes);
-    if (type === 'follow' || type === 'unfollow') {
+    if (type === 'follow' || type === 'unfollow' || type === 'ping') {
       const frame = decodeClientFrame(bytes);
-      return frame.ok ? this.#followOrStop(frame.value, bytes) : 'malformed';
+      return frame.ok ? this.#answerHere(frame.value, bytes) : 'malformed';
     }
     const answer = await this.#follows.keeper.answer(bytes);
     return answer === null ? 'malformed' : this.#send(answer);
@@ -46,8 +46,10 @@ export class Session {
     for (const requestId of [...this.#own.keys()]) this.#stop(requestId);
   }
 
-  async #followOrStop(frame: ClientFrame, bytes: Uint8Array): Promise<Received> {
+  /** What has to do with this socket, and not with the logs. */
+  async #answerHere(frame: ClientFrame, bytes: Uint8Array): Promise<Received> {
     if (frame.type === 'follow') return this.#follow(frame, bytes);
+    if (frame.type === 'ping') return this.#say({ type: 'pong', requestId: frame.requestId });
     if (frame.type === 'unfollow') this.#stop(frame.follow);
     return this.#say({ type: 'ok', requestId: frame.requestId, position: NOWHERE, duplicate: false });
   }

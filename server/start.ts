@@ -62,7 +62,7 @@ export async function startRelay(
   let port = config.port;
   const origin = () => publicOrigin(config, port);
   const origins = () => allowedOrigins(origin());
-  const hub = new Hub({ keeper, metrics, origins, headers: () => policyHeaders(origin()) });
+  const hub = new Hub({ keeper, metrics, now, origins, headers: () => policyHeaders(origin()) });
   const healthy = async () => !hub.closing && (await keeper.healthy());
   const app = await buildApp({ dist: surroundings.dist, publicOrigin: origin, healthy });
   hub.attach(app.server);

@@ -58,7 +58,7 @@ export class LocalKeeper implements Keeper {
     const decoded = decodeClientFrame(bytes);
     if (!decoded.ok) return null;
     const frame = decoded.value;
-    if (frame.type === 'unfollow') return null;
+    if (frame.type === 'unfollow' || frame.type === 'ping') return null;
     return encodeFrame(await answer(this.#deps, frame));
   }
 

@@ -12,6 +12,8 @@ export interface SocketOptions {
   readonly host?: string;
   readonly path?: string;
   readonly subprotocols?: readonly string[];
+  /** What a proxy says of whom the socket comes from. */
+  readonly forwardedFor?: string;
 }
 
 /** Open until either side closes it. */
@@ -33,11 +35,11 @@ export class SocketClient {
 
   /** Resolves once open; rejects with `refused <status>` when the upgrade is refused. */
   static async connect(port: number, options: SocketOptions = {}): Promise<SocketClient> {
-    const { path = '/relay', subprotocols = [WIRE_SUBPROTOCOL] } = options;
+    const { path = '/relay', subprotocols = [WIRE_SUBPROTOCOL], forwardedFor } = options;
     const origin = options.origin === undefined ? `http://localhost:${port}` : options.origin;
     const host = options.host ?? (origin === null ? `localhost:${port}` : new URL(origin).host);
     const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...subprotocols], {
-      headers: { host, ...(origin !== null && { origin }) },
+      headers: { host, ...(origin !== null && { origin }), ...(forwardedFor && { 'x-forwarded-for': forwardedFor }) },
     });
     const client = new SocketClient(ws);
     await new Promise<void>((resolve, reject) => {
