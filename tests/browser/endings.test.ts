@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Run } from '../../server/keeper/runs.ts';
+import type { LogId } from '../../shared/wire/frames.ts';
 import { blobsOf } from '../relay/support/running.ts';
 import {
   accept,
@@ -19,6 +21,7 @@ import {
   seat,
   turnTo,
   unlock,
+  write,
 } from './support/deeds.ts';
 import { look } from './support/look.ts';
 import { Person } from './support/person.ts';
@@ -36,18 +39,20 @@ let a: Person;
 let b: Person;
 let guest: Person;
 
-/** Every sealed entry that the relay took. */
-const sealed: Buffer[] = [];
-const sealedOnDisk = (): number => {
+/** Every sealed entry that the relay took, and where it went. */
+const taken: Run[] = [];
+/** How many of these lie in the relay's files. */
+const onDisk = (runs: readonly Run[]): number => {
   const disk = host.disk();
-  return sealed.filter((blob) => disk.includes(blob.subarray(0, 64))).length;
+  return runs.flatMap(({ tails }) => blobsOf(tails)).filter((blob) => disk.includes(blob.subarray(0, 64))).length;
 };
+const sealedOnDisk = (): number => onDisk(taken);
 
 const everybody = (): readonly Person[] => [f, a, b, guest].filter((person) => person !== undefined);
 
 beforeAll(async () => {
   host = await Host.open();
-  host.relay.keeper.observe(({ runs }) => sealed.push(...runs.flatMap(({ tails }) => blobsOf(tails))));
+  host.relay.keeper.observe(({ runs }) => taken.push(...runs));
   const arrive = (name: string) => Person.arrive(name, host.origin);
   [f, a, b, guest] = await Promise.all([arrive('F'), arrive('A'), arrive('B'), arrive('G')]);
   await enter(f);
@@ -189,13 +194,76 @@ test('[B18] an invitation whose time is over opens nothing, whoever notices it f
   await turnTo(f, 'room');
 });
 
+/** How many of these the relay would still hand to a member. */
+const given = async (runs: readonly Run[]): Promise<number> => {
+  let count = 0;
+  for (const { log, generation, previous, tails } of runs) {
+    // A run names its log as a map's key does.
+    const id = Buffer.from(log, 'latin1') as Uint8Array as LogId;
+    const request = { log: id, generation, after: previous, maxEntries: tails.length, maxBytes: 1_000_000 };
+    const stretch = await host.relay.keeper.read(request);
+    if (stretch.state !== 'open') throw new Error(`the log is ${stretch.state}`);
+    expect(stretch.tails.length).toBe(tails.length);
+    count += blobsOf(stretch.tails).length;
+  }
+  return count;
+};
+
+test('[B27] after its lifetime a message is gone from every screen and profile, and the relay has none of its bytes', async () => {
+  const present: readonly (readonly [Person, string, string])[] = [
+    [f, 'Garden', 'said by the facilitator'],
+    [a, 'cartographer', 'said by the cartographer'],
+    [guest, 'editor', 'said by the editor'],
+  ];
+  const texts = present.map(([, , text]) => text);
+  const before = taken.length;
+  for (const [person, , text] of present) {
+    await say(person, text);
+    for (const [reader] of present) await reader.sees(text);
+  }
+  const spoken = taken.slice(before);
+  const count = onDisk(spoken);
+  expect(count).toBeGreaterThanOrEqual(texts.length);
+  expect(await given(spoken)).toBe(count);
+  const held = new Map<Person, number>();
+  for (const [person] of present) held.set(person, await person.storedRows());
+
+  const aDayAndAnHour = 25 * 60;
+  await host.pass(aDayAndAnHour);
+  expect(await given(spoken)).toBe(0);
+  expect(onDisk(spoken)).toBe(0);
+  // What members need in order to follow the channel is kept as long as the channel.
+  expect(sealedOnDisk()).toBeGreaterThan(0);
+  for (const [person, label] of present) {
+    await person.pass(aDayAndAnHour);
+    await person.sees(person.words.unlock.why.idle);
+    await person.remembersEverySight(texts);
+    await comeBack(person, label);
+    await person.sees(person.words.room.empty);
+    expect(await person.sightsRemembered()).toEqual([]);
+    expect(await person.storedRows()).toBeLessThan(held.get(person) ?? 0);
+  }
+  // The channel goes on, and nobody is alarmed; but after a day of silence whoever writes first is asked whether to.
+  await write(f, 'a new day');
+  await f.button(f.words.composer.send).click();
+  await f.sees(f.words.composer.notCurrent);
+  await f.button(f.words.composer.sendAnyway).click();
+  for (const [person] of present) {
+    await person.sees('a new day');
+    const text = await person.text();
+    for (const { text: alarm } of Object.values(person.words.alarms)) expect(text).not.toContain(alarm);
+    expect(text).not.toContain(person.words.room.missed(1));
+  }
+});
+
 test('[B19] what expired is gone at the next start, before anything is shown', async () => {
   await say(a, 'gone tomorrow');
   await guest.sees('gone tomorrow');
   const before = await a.storedRows();
   await a.page.reload();
   await a.heading(a.words.unlock.title);
-  await a.pass(25 * 60);
+  // A page that is loaded anew has the machine's clock again, a day behind what the channel has seen.
+  await a.pass(2 * 25 * 60);
   await a.remembersEverySight(['gone tomorrow', 'for all three', 'the editor is here']);
   await comeBack(a, 'cartographer');
   await a.sees(a.words.room.empty);
