@@ -1,5 +1,6 @@
 /** What server/stores/store.ts asks of every store, beyond what the relay's rules already show on each. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { relayHash } from '../../server/hashing.ts';
 import type { Change, Decision, LogEvent, Store, View } from '../../server/stores/store.ts';
 import type { Position } from '../../shared/wire/frames.ts';
 import { blob, key, NOWHERE } from './support/log.ts';
@@ -27,12 +28,10 @@ describe.each(STORE_KINDS)('store in $name', ({ open }) => {
     (view: View): Decision<View> => ({ change, answer: view });
   const write = (change: Change | null, entryHash?: Uint8Array) =>
     store.write({ log, generation: 0, ...(entryHash && { entryHash }) }, NOW, doing(change));
-  const entry = (): Change & { readonly kind: 'append' } => ({
-    kind: 'append',
-    hash: key(),
-    blob: blob(100),
-    expiresAt: null,
-  });
+  const entry = (): Change & { readonly kind: 'append' } => {
+    const bytes = blob(100);
+    return { kind: 'append', hash: relayHash('blob', bytes), blob: bytes, expiresAt: null };
+  };
   const read = (after: Position = NOWHERE) =>
     store.read({ log, generation: 0, after, maxEntries: 10, maxBytes: 100_000 }, NOW);
 

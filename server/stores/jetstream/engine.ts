@@ -6,6 +6,8 @@
  */
 import {
   AckPolicy,
+  type ConsumerConfig,
+  type ConsumerInfo,
   DeliverPolicy,
   JetStreamApiError,
   type JetStreamClient,
@@ -20,6 +22,8 @@ const NOTHING = new Uint8Array(0);
 const STATUS_CODE = 100;
 /** The engine's words for a subscription that waits for us. */
 const STALLED_HEADER = 'Nats-Consumer-Stalled';
+/** Of three nodes one leads: so many tries miss it in one of two thousand cases. */
+const PLACEMENTS = 20;
 const ROLLUP = ['Nats-Rollup', 'sub'] as const;
 
 /** There is no connection now: nothing was sent. */
@@ -44,10 +48,18 @@ export interface Listener {
   readonly broken: () => void;
 }
 
+/** How far the stream goes, and which node leads it. */
+export interface Head {
+  readonly newest: number;
+  readonly leader: string | undefined;
+}
+
 /** A subscription to the stream. */
 export interface Subscription {
   /** Messages there were when it began. */
   readonly pending: number;
+  /** The node that it reads from. */
+  readonly leader: string | undefined;
   readonly stop: () => void;
 }
 
@@ -82,19 +94,27 @@ export class Engine {
     return this.#add(`${this.#stream}.mark`, NOTHING, head);
   }
 
-  /** The number of the newest message, by the node that orders them. */
-  async lastSequence(): Promise<number> {
+  /** The number of the newest message and the name of the node that orders them, by that node. A node alone has no name here. */
+  async head(): Promise<Head> {
     this.#requireConnection();
-    const { state } = await this.#manager.streams.info(this.#stream);
-    return state.last_seq;
+    const { state, cluster } = await this.#manager.streams.info(this.#stream);
+    return { newest: state.last_seq, leader: cluster?.leader };
   }
 
-  /** The payload of a message; null if it is not there. Messages never change, so any node may answer. */
-  async payload(sequence: number): Promise<Uint8Array | null> {
+  /**
+   * The payload of a message; null if no node asked has it. Any node may answer at first. `right` knows it when it sees it: nodes
+   * have been found to hold different messages under one number (docs/decisions/0023-jetstream.md).
+   */
+  async payload(sequence: number, right: (payload: Uint8Array) => boolean): Promise<Uint8Array | null> {
     this.#requireConnection();
-    const near = await this.#manager.direct.getMessage(this.#stream, { seq: sequence });
-    const message = near ?? (await this.#manager.streams.getMessage(this.#stream, { seq: sequence }));
-    return message ? plain(message.data) : null;
+    const query = { seq: sequence };
+    const { direct, streams } = this.#manager;
+    const ask = () => direct.getMessage(this.#stream, query);
+    for (const question of [ask, () => streams.getMessage(this.#stream, query), ask, ask, ask]) {
+      const message = await question();
+      if (message && right(message.data)) return plain(message.data);
+    }
+    return null;
   }
 
   /** Overwrite messages with random bytes, on every node. Rejects when some are left. */
@@ -102,16 +122,16 @@ export class Engine {
     await inParallel(sequences, (sequence) => this.#eraseOne(sequence));
   }
 
-  /** Hear of every message from this number on. Ends with `stop` or when `broken` was called. */
+  /** Hear of every message from this number on, from the node that leads. Ends with `stop` or when `broken` was called. */
   async subscribe(from: number, headersOnly: boolean, listener: Listener): Promise<Subscription> {
-    this.#requireConnection();
+    const { leader } = await this.head();
     const inbox = createInbox();
     const receive = receiver(listener, (subject) => this.connection.publish(subject));
     const heard = this.connection.subscribe(inbox, {
       callback: (failure, message) => (failure ? listener.broken() : receive(message)),
     });
     try {
-      const info = await this.#manager.consumers.add(this.#stream, {
+      const info = await this.#consumerAt(leader, {
         deliver_subject: inbox,
         deliver_policy: DeliverPolicy.StartSequence,
         opt_start_seq: from,
@@ -125,9 +145,9 @@ export class Engine {
       });
       const stop = () => {
         heard.unsubscribe();
-        if (this.#connected) this.#manager.consumers.delete(this.#stream, info.name).catch(() => {});
+        this.#forget(info.name);
       };
-      return { pending: info.num_pending, stop };
+      return { pending: info.num_pending, leader, stop };
     } catch (failure) {
       heard.unsubscribe();
       throw failure;
@@ -136,6 +156,20 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.connection.close();
+  }
+
+  /** The engine places what reads a stream on any node that holds it; only the leader is sure to hold nothing else. */
+  async #consumerAt(leader: string | undefined, wanted: Partial<ConsumerConfig>): Promise<ConsumerInfo> {
+    for (let attempt = 1; ; attempt++) {
+      const info = await this.#manager.consumers.add(this.#stream, wanted);
+      if (info.cluster?.leader === leader || attempt === PLACEMENTS) return info;
+      this.#forget(info.name);
+    }
+  }
+
+  /** The engine forgets it by itself later if this does not reach it. */
+  #forget(consumer: string): void {
+    if (this.#connected) this.#manager.consumers.delete(this.#stream, consumer).catch(() => {});
   }
 
   async #add(subject: string, payload: Uint8Array, head: ReturnType<typeof headers>): Promise<number> {

@@ -3,8 +3,10 @@
  * stream and keeps in memory what is in no blob; blobs stay with the engine. "Durable" means here: acknowledged by most of the
  * replicas, each of which has handed it to its system but not necessarily to its disk (docs/decisions/0023-jetstream.md).
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import { err, ok, type Result } from '../../../shared/wire/result.ts';
+import { keyOf, relayHash } from '../../hashing.ts';
 import type { Batch, Decision, LogEvent, LogQuery, Outcome, ReadRequest, Store, View } from '../store.ts';
 import { type Engine, inParallel } from './engine.ts';
 import { Eraser } from './eraser.ts';
@@ -12,7 +14,7 @@ import { type ClusterError, openEngine } from './stream.ts';
 import { Sweeper } from './sweeper.ts';
 import { BehindError, Tail } from './tail.ts';
 import { openTickets, type Tickets } from './tickets.ts';
-import { WRITE_MILLISECONDS } from './timing.ts';
+import { OPEN_MILLISECONDS, RETRY_MILLISECONDS, WRITE_MILLISECONDS } from './timing.ts';
 import { type Placed, planOf, viewOf } from './views.ts';
 import { Writer } from './writer.ts';
 
@@ -36,12 +38,16 @@ export async function openJetStreamStore(
 ): Promise<Result<JetStreamStore, ClusterError>> {
   const engine = await openEngine(servers, { name, replicas });
   if (!engine.ok) return engine;
-  const tickets = await openTickets(engine.value, name, replicas).catch(() => undefined);
-  const store = tickets && new JetStreamStore(engine.value, tickets);
-  const opened = store ? await store.opened() : err<ClusterError>('clusterUnfit');
-  if (store && opened.ok) return ok(store);
-  await (store ?? engine.value).close();
-  return opened.ok ? err('clusterUnfit') : opened;
+  const tickets = await openTickets(engine.value, name, replicas);
+  if (!tickets.ok) {
+    await engine.value.close();
+    return tickets;
+  }
+  const store = new JetStreamStore(engine.value, tickets.value);
+  const opened = await store.opened();
+  if (opened.ok) return ok(store);
+  await store.close();
+  return opened;
 }
 
 /** Open from its construction until `close`. */
@@ -65,18 +71,21 @@ export class JetStreamStore implements Store {
     this.#sweeper = new Sweeper({ writer: this.#writer, ...shared });
   }
 
-  /** Whether everything there was has been read. */
+  /** Whether everything there was has been read. Goes on as long as there is progress. */
   async opened(): Promise<Result<null, ClusterError>> {
-    for (let before = -1; before < this.#tail.applied; ) {
-      before = this.#tail.applied;
+    let read = 0;
+    let until = performance.now() + OPEN_MILLISECONDS;
+    while (performance.now() < until && !this.#tail.foreign) {
       try {
         await this.#tail.catchUp();
         return ok(null);
       } catch {
-        if (this.#tail.foreign) return err('clusterNewer');
+        if (this.#tail.applied > read) until = performance.now() + OPEN_MILLISECONDS;
+        read = this.#tail.applied;
+        await pause(RETRY_MILLISECONDS);
       }
     }
-    return err('clusterUnreachable');
+    return err(this.#tail.foreign ? 'clusterNewer' : 'clusterUnreachable');
   }
 
   async look(query: LogQuery, now: number): Promise<View> {
@@ -146,14 +155,26 @@ export class JetStreamStore implements Store {
     const plan = planOf(this.#tail.ledger, request, now);
     if (plan.state !== 'open') return plan;
     const { placed, ...rest } = plan;
+    const wanted = Map.groupBy(
+      placed.filter(({ alive }) => alive),
+      ({ entry }) => entry.message ?? 0,
+    );
     const messages = new Map<number, Uint8Array | null>();
-    for (const { alive, entry } of placed) if (alive && entry.message !== null) messages.set(entry.message, null);
-    await inParallel([...messages.keys()], async (message) => {
-      messages.set(message, await this.#engine.payload(message));
+    await inParallel([...wanted], async ([message, held]) => {
+      messages.set(message, await this.#engine.payload(message, (payload) => held.every((one) => holds(payload, one))));
     });
     const entries = placed.map((one) => shownEntry(one, messages));
     return entries.every((entry) => entry !== undefined) ? { ...rest, entries } : undefined;
   }
+}
+
+/** Whether an entry's blob is where it should be. */
+function holds(payload: Uint8Array, { entry }: Placed): boolean {
+  return keyOf(relayHash('blob', blobIn(payload, entry))) === entry.hash;
+}
+
+function blobIn(payload: Uint8Array, { offset, bytes }: Placed['entry']): Uint8Array {
+  return payload.subarray(offset, offset + bytes);
 }
 
 function shownEntry(
@@ -163,5 +184,5 @@ function shownEntry(
   if (!alive) return { position, entry: { kind: 'hash', hash: new Uint8Array(Buffer.from(entry.hash, 'latin1')) } };
   const payload = entry.message === null ? undefined : messages.get(entry.message);
   if (!payload) return undefined;
-  return { position, entry: { kind: 'blob', blob: payload.subarray(entry.offset, entry.offset + entry.bytes) } };
+  return { position, entry: { kind: 'blob', blob: blobIn(payload, entry) } };
 }

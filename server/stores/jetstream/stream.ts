@@ -99,16 +99,21 @@ function streamConfig({ name, replicas }: StreamWish): StreamConfig {
   } as StreamConfig;
 }
 
-/** A cluster that has just started elects first, so this is tried for a while. */
 async function requireStream(manager: JetStreamManager, wanted: StreamConfig): Promise<Result<null, ClusterError>> {
+  const found = await persist(() => manager.streams.add(wanted).catch(() => manager.streams.info(wanted.name)));
+  if (!found.ok) return found;
+  return isFit(found.value.config, wanted) ? ok(null) : err('clusterUnfit');
+}
+
+/** Ask until there is an answer: a cluster that has just started elects first. */
+export async function persist<T>(ask: () => Promise<T>): Promise<Result<T, ClusterError>> {
   const until = performance.now() + OPEN_MILLISECONDS;
   for (;;) {
     try {
-      const { config } = await manager.streams.add(wanted).catch(() => manager.streams.info(wanted.name));
-      return isFit(config, wanted) ? ok(null) : err('clusterUnfit');
+      return ok(await ask());
     } catch (failure) {
-      if (performance.now() > until)
-        return err(failure instanceof JetStreamApiError ? 'clusterUnfit' : 'clusterUnreachable');
+      const refused = failure instanceof JetStreamApiError ? 'clusterUnfit' : 'clusterUnreachable';
+      if (performance.now() > until) return err(refused);
       await pause(RETRY_MILLISECONDS);
     }
   }

@@ -30,6 +30,8 @@ export class Tail {
   #ledger: Ledger = emptyLedger();
   #applied = 0;
   readonly #counted = new Set<number>();
+  /** The node that the subscription reads from. */
+  #leader: string | undefined;
   #replayed = false;
   #foreign = false;
   #closed = false;
@@ -99,12 +101,13 @@ export class Tail {
 
   async #catchUp(): Promise<void> {
     const read = this.#replayed ? this.#applied : 0;
-    const last = await this.#engine.lastSequence();
-    if (last < read) {
+    const { newest, leader } = await this.#engine.head();
+    if (newest < read) {
       this.#startOver();
       throw new BehindError('the engine lost what it had acknowledged');
     }
-    await this.reached(last);
+    if (this.#replayed && leader !== this.#leader) this.#interrupt();
+    await this.reached(newest);
   }
 
   /** The engine has forgotten something that was read: read again what there is. Followers look for themselves then. */
@@ -130,7 +133,7 @@ export class Tail {
     this.#interrupt = end;
     const ledger = this.#ledger;
     const replaying = !this.#replayed;
-    const known = replaying ? await this.#engine.lastSequence() : 0;
+    const known = replaying ? (await this.#engine.head()).newest : 0;
     let ended = false;
     let heard = performance.now();
     const stop = () => {
@@ -154,6 +157,7 @@ export class Tail {
       },
       broken: stop,
     });
+    this.#leader = subscription.leader;
     replayedIf(subscription.pending);
     const watch = setInterval(() => {
       if (performance.now() - heard > SILENCE_MILLISECONDS) stop();

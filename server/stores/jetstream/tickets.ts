@@ -5,13 +5,15 @@
  * which is what its client asks for again.
  */
 import { hash } from 'node:crypto';
-import { JetStreamApiCodes, JetStreamApiError, jetstream } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
+import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager, jetstream } from '@nats-io/jetstream';
+import { type KV, Kvm } from '@nats-io/kv';
 import { decode, encode } from 'cborg';
 import * as v from 'valibot';
 import type { LogId } from '../../../shared/wire/frames.ts';
+import { ok, type Result } from '../../../shared/wire/result.ts';
 import { sameHash } from '../../hashing.ts';
 import { type Engine, inParallel } from './engine.ts';
+import { type ClusterError, persist } from './stream.ts';
 import { REQUEST_MILLISECONDS } from './timing.ts';
 
 const END = v.pipe(v.number(), v.safeInteger());
@@ -29,11 +31,19 @@ export interface Tickets {
 }
 
 /** The tickets of the stream `name`; the bucket is made if it is not there. */
-export async function openTickets(engine: Engine, name: string, replicas: number): Promise<Tickets> {
+export async function openTickets(
+  engine: Engine,
+  name: string,
+  replicas: number,
+): Promise<Result<Tickets, ClusterError>> {
   const client = jetstream(engine.connection, { timeout: REQUEST_MILLISECONDS });
   const bucketName = `${name}-tickets`;
-  const bucket = await new Kvm(client).create(bucketName, { replicas, history: 1, allow_direct: false });
-  const manager = await client.jetstreamManager(false);
+  const kept = { replicas, history: 1, allow_direct: false };
+  const bucket = await persist(() => new Kvm(client).create(bucketName, kept));
+  return bucket.ok ? ok(ticketsIn(bucket.value, bucketName, await client.jetstreamManager(false))) : bucket;
+}
+
+function ticketsIn(bucket: KV, bucketName: string, manager: JetStreamManager): Tickets {
   /** Unlike the bucket's own removal this leaves nothing behind. */
   const forget = (key: string) => manager.streams.purge(`KV_${bucketName}`, { filter: `$KV.${bucketName}.${key}` });
   const find = async <T>(key: string, shape: v.GenericSchema<unknown, T>): Promise<T | undefined> => {

@@ -33,11 +33,7 @@ let streams = 0;
 
 /** A stream of its own, kept once, on a node that all tests of a file share. */
 async function openJetStream(): Promise<Store> {
-  if (node === undefined) {
-    node = startNode();
-    const started = node;
-    afterAll(async () => (await started).remove());
-  }
+  node ??= startNode();
   streams += 1;
   const opened = await openJetStreamStore([(await node).url], { replicas: 1, name: `test-${streams}` });
   if (!opened.ok) throw new Error(`no store: ${opened.error}`);
@@ -45,7 +41,10 @@ async function openJetStream(): Promise<Store> {
 }
 
 function jetStreamKind(): readonly StoreKind[] {
-  if (natsServerPath() !== undefined) return [{ name: 'jetstream', open: openJetStream }];
+  if (natsServerPath() !== undefined) {
+    afterAll(async () => (await node)?.remove());
+    return [{ name: 'jetstream', open: openJetStream }];
+  }
   console.log(`Not run on JetStream: there is no nats-server here (Debian: apt-get install ${NATS_PACKAGE}).`);
   return [];
 }
