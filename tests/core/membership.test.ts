@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
-import { hex } from '../../shared/codec/bytes.ts';
+import { secret32, symmetricKey } from '../../shared/brand.ts';
+import { hex, sameBytes } from '../../shared/codec/bytes.ts';
 import { KDF } from '../../shared/crypto/kdf.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
+import { EPOCH_SIZES } from '../../shared/protocol/padding.ts';
 import { abandon, sealText } from '../../shared/protocol/seal.ts';
 import { sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { forge, kindsOf, lastBlob, outerOf, peek, post, snapshot, told } from '../support/craft.ts';
@@ -42,6 +44,21 @@ test('[N5] each epoch renews the room key by the key that it brings', () => {
   const out = KDF('room', [before, a.channel.epoch.key], [a.channel.plenary], 32);
   for (const member of [facilitator, a]) expect(member.channel.rooms[0]!.key).toEqual(out);
   expect(a.channel.past[0]!.rooms[0]!.key).toEqual(before);
+});
+
+test('[N7] [N1] a change that leaves a seat out gives it nothing, and it does not take itself for closed', () => {
+  const { table, facilitator, a, b } = three('N7 left out');
+  const change = { kind: 'close', seats: [t.seatIdOf(b)] } as const;
+  const epoch = { change, key: symmetricKey(table.random(32)), token: secret32(table.random(32)), admin: [] };
+  const blob = forge(table, facilitator, {
+    payload: { kind: 'epoch', ...epoch },
+    bodySizes: EPOCH_SIZES,
+    slot: (plan) => (sameBytes(plan.seat.id, t.seatIdOf(a)) ? { ...plan, ratchet: null } : plan),
+  });
+  expect(told(table, b, blob)).toEqual(['epoch', 'seatClosed']);
+  const { outputs, channel } = peek(table, a, blob);
+  expect(kindsOf(outputs)).toEqual(['unopened']);
+  expect([channel.epoch.number, channel.halted]).toEqual([a.channel.epoch.number, null]);
 });
 
 test('[N8] content of an ended epoch is refused though its slot advances the session', () => {

@@ -160,6 +160,11 @@ const giveUpUnstored = (ledger: Ledger, draft: Draft, state: 'review' | 'failed'
     const found = waitingFor(ledger, draft, entry);
     if (found) draft.messages[found[0]] = { ...found[1], state, entry: null };
   }
+  if (state === 'review') return;
+  // What waited for the person's review cannot be sent any more either.
+  for (const [id, message] of current(draft.messages, ledger.messages)) {
+    if (message.state === 'review') draft.messages[id] = { ...message, state };
+  }
 };
 
 const fromHex = (text: string): EntryId =>
