@@ -13,7 +13,7 @@ import {
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { checkRelay, type Finding } from '../../server/check.ts';
 import { type Config, DEFAULT_CONFIG } from '../../server/config.ts';
 import { CHECK, METRICS_ERRORS, START_ERRORS } from '../../server/lines.ts';
@@ -22,6 +22,9 @@ import { STORE_FILE } from '../../server/stores/sqlite/sqlite.ts';
 import { runRelayToEnd, spawnRelay } from '../relay/support/process.ts';
 import { writeDist } from '../relay/support/running.ts';
 import { temporaryFolder } from '../relay/support/stores.ts';
+
+// Some of these run whole processes, one after another.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const AS_ROOT = process.getuid?.() === 0;
 let folder: { readonly path: string; readonly remove: () => void };

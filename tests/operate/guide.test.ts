@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { POLICY_HEADERS } from '../../server/headers.ts';
 import * as lines from '../../server/lines.ts';
@@ -15,6 +15,9 @@ import { TestLog } from '../relay/support/log.ts';
 import { temporaryFolder } from '../relay/support/stores.ts';
 import { blockWith, Machine, ROOT, triedBlocks } from './support/guide.ts';
 import { freePort, startProxy, type TlsProxy } from './support/proxy.ts';
+
+// Every command is a process, npm's several.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const NAME = 'parley.example.org';
 const GUIDE = readFileSync(join(ROOT, 'docs/OPERATE.md'), 'utf8');

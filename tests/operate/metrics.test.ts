@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { METRICS_ERRORS } from '../../server/lines.ts';
 import { Metrics, OPENMETRICS_TYPE, type Readings } from '../../server/metrics.ts';
 import { diskFreeBytes, type MetricsEndpoint, openMetricsEndpoint } from '../../server/metrics-endpoint.ts';
@@ -11,6 +11,9 @@ import { runRelayToEnd, spawnRelay } from '../relay/support/process.ts';
 import { temporaryFolder } from '../relay/support/stores.ts';
 import { counted, times } from './support/counted.ts';
 import { parseOpenMetrics } from './support/openmetrics.ts';
+
+// Some of these run whole processes, one after another.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const NOTHING: Readings = { diskFreeBytes: 0, uptimeSeconds: 0 };
 const MIB = 1024 * 1024;

@@ -1,11 +1,14 @@
 /** `npm run relay-status`: what it says of a relay in each state. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Metrics } from '../../server/metrics.ts';
 import { run, spawnRelay } from '../relay/support/process.ts';
 import { temporaryFolder } from '../relay/support/stores.ts';
 import { counted } from './support/counted.ts';
+
+// Some of these run whole processes, one after another.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const MIB = 1024 * 1024;
 
