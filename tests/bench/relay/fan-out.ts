@@ -51,7 +51,7 @@ export async function appendRows({ relay, bare }: Compared, note: (line: string)
   const size = { channels: PUBLISHERS, members: 0, bytes: KIB };
   const turns = await alternate([relay, bare], size);
   const name = `durable appends of 1 KiB, ${PUBLISHERS} publishers, nobody follows`;
-  note(`${name}: ${limitOf(turns.get(relay) ?? [])}`);
+  note(`limited by: ${name}: ${limitOf(turns.get(relay) ?? [])}`);
   const measured = { name: `${name}, against bare's acknowledgements`, value: rateOf(turns, relay), unit: '1/s' };
   return [atLeastTimes(measured, rateOf(turns, bare), APPENDS_OF_BARE)];
 }
@@ -62,7 +62,7 @@ async function cellRows(cell: Cell, compared: Compared, note: (line: string) => 
   const peers = kibibytes === 1 ? compared.peers : [];
   const turns = await alternate([relay, bare, limit, ...peers], { channels, members, bytes: kibibytes * KIB });
   const name = `fan-out ${channels} x ${members}, ${kibibytes} KiB`;
-  for (const system of [relay, limit]) note(`${name}, ${system.name}: ${limitOf(turns.get(system) ?? [])}`);
+  for (const system of [relay, limit]) note(`limited by: ${name}, ${system.name}: ${limitOf(turns.get(system) ?? [])}`);
   const rate = (system: System) => rateOf(turns, system);
   const against = (reference: string) => ({ name: `${name}, ${reference}`, value: rate(relay), unit: '1/s' });
   const limitRow = against('against the limit');

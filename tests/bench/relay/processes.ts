@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+const PORT_ALONE = /^(\d+)\n/;
 const RELAY = 'tests/relay/support/relay-main.ts';
 
 /** A server that has said where it listens. */
@@ -19,21 +20,37 @@ export interface ServerProcess {
 
 /** The relay with its data in `folder`. Rejects when it ends instead of opening. */
 export function spawnRelay(folder: string): Promise<ServerProcess> {
-  const dist = join(folder, 'dist');
-  mkdirSync(dist, { recursive: true });
-  writeFileSync(join(dist, 'index.html'), '<!doctype html><title>Parley</title>');
-  const settings = { PARLEY_PORT: '0', PARLEY_DATA: join(folder, 'data'), RELAY_TEST_DIST: dist };
-  return spawnNode(join(PROJECT, RELAY), /Parley is open at https?:\/\/[^:\n]+:(\d+)\n/, settings);
+  const { data, dist } = foldersIn(folder);
+  const settings = { PARLEY_PORT: '0', PARLEY_DATA: data, RELAY_TEST_DIST: dist };
+  return spawnNode([join(PROJECT, RELAY)], /Parley is open at https?:\/\/[^:\n]+:(\d+)\n/, settings);
+}
+
+/** The relay of stepped-relay.ts with its data in `folder`. */
+export function spawnSteppedRelay(folder: string): Promise<ServerProcess> {
+  const { data, dist } = foldersIn(folder);
+  return spawnNode([scriptOf('stepped-relay'), data, dist], PORT_ALONE);
 }
 
 /** A reference in this folder, which prints its port. */
 export function spawnReference(name: string): Promise<ServerProcess> {
-  return spawnNode(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), /(\d+)\n/);
+  return spawnNode([scriptOf(name)], PORT_ALONE);
 }
 
-async function spawnNode(script: string, port: RegExp, settings: Readonly<Record<string, string>> = {}) {
+/** A folder of data, and one with as much of a client as the relay wants to see. */
+function foldersIn(folder: string): { readonly data: string; readonly dist: string } {
+  const dist = join(folder, 'dist');
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(join(dist, 'index.html'), '<!doctype html><title>Parley</title>');
+  return { data: join(folder, 'data'), dist };
+}
+
+function scriptOf(name: string): string {
+  return fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+}
+
+async function spawnNode(words: readonly string[], port: RegExp, settings: Readonly<Record<string, string>> = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_'));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...words], {
     cwd: PROJECT,
     env: { ...Object.fromEntries(kept), ...settings },
     stdio: ['pipe', 'pipe', 'inherit'],

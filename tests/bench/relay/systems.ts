@@ -1,7 +1,7 @@
 /** What is compared: the relay and its references, each a process of its own that channels can be opened on. */
 import { encodeFrame } from '../../../shared/wire/codec.ts';
 import { TestLog } from '../../relay/support/log.ts';
-import { spawnReference, spawnRelay } from './processes.ts';
+import { type ServerProcess, spawnReference, spawnRelay } from './processes.ts';
 import type { TcpClient } from './tcp-client.ts';
 import { clientMessage, connectWebSocket } from './web-socket.ts';
 
@@ -47,7 +47,11 @@ export interface RelaySystem extends Reference {
 
 /** The relay as operators run it, with its data in `folder`. */
 export async function startRelay(folder: string): Promise<RelaySystem> {
-  const { pid, port, stop } = await spawnRelay(folder);
+  return relaySystem(await spawnRelay(folder));
+}
+
+/** A relay that runs. */
+export function relaySystem({ pid, port, stop }: ServerProcess): RelaySystem {
   const openLog = async (quotaBytes = LITTLE_QUOTA) => {
     const [log, client] = [new TestLog(), await connectRelay(port)];
     await request(client, encodeFrame(log.create({ quotaBytes })));
