@@ -7,6 +7,7 @@ import { connect, createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Config } from './config.ts';
+import { LOCK_FILE } from './data-folder.ts';
 import { CHECK, METRICS_ERRORS, START_ERRORS } from './lines.ts';
 import { type ListenError, listenOn } from './listening.ts';
 import { diskFreeBytes, METRICS_HOST } from './metrics-endpoint.ts';
@@ -35,8 +36,6 @@ const FULL_DISK_BYTES = 64 * MIB;
 /** Files may come from a machine whose clock goes a little ahead. */
 const CLOCK_TOLERANCE_MILLISECONDS = 600_000;
 const CONNECT_MILLISECONDS = 3_000;
-/** The file that a running relay holds locked (data-folder.ts). */
-const LOCK_FILE = 'relay.lock';
 const SQLITE_BUSY = 5;
 /** Where SQLite keeps its mark and the version that we gave the file, and how the mark reads. */
 const HEADER_BYTES = 64;

@@ -3,8 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../shared/wire/result.ts';
+import { isDamagedFile } from './stores/sqlite/damage.ts';
 import { NewerStoreError } from './stores/sqlite/schema.ts';
-import { SqliteStore } from './stores/sqlite/sqlite.ts';
+import { SqliteStore, STORE_FILE } from './stores/sqlite/sqlite.ts';
 
 /** Why a data folder cannot be used. */
 export type DataError = 'dataNotWritable' | 'dataInUse' | 'dataNewer' | 'dataUnreadable';
@@ -18,7 +19,8 @@ export interface DataFolder {
   readonly close: () => Promise<void>;
 }
 
-const LOCK_FILE = 'relay.lock';
+/** The file that a running relay holds locked. */
+export const LOCK_FILE = 'relay.lock';
 const OWNER_ONLY = 0o700;
 /** SQLite's codes for what can go wrong with a file that others may hold, or that cannot be written. */
 const SQLITE_BUSY = 5;
@@ -28,7 +30,7 @@ const WRITE_FAILURES = [3, 8, 10, 13, 14];
 export function openDataFolder(folder: string): Result<DataFolder, DataError> {
   const lock = takeLock(folder);
   if (!lock.ok) return lock;
-  const store = openStore(folder);
+  const store = isDamagedFile(join(folder, STORE_FILE)) ? err('dataUnreadable' as const) : openStore(folder);
   if (!store.ok) {
     lock.value.close();
     return store;

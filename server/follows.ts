@@ -35,7 +35,6 @@ export class Follows {
   }
 
   #tell({ runs, gone }: News): void {
-    if (runs.length > 0) this.metrics.committed();
     for (const run of runs) {
       this.metrics.appended(run.tails.length, bytesOf(run.tails));
       const messagesFor = sharedMessages(run);

@@ -28,7 +28,6 @@ export class Metrics {
   #appended = 0;
   #appendedBytes = 0;
   #delivered = 0;
-  #commits = 0;
   #storeFailures = 0;
   readonly #refusals = new Map<RefusalCode, number>();
 
@@ -61,11 +60,6 @@ export class Metrics {
     this.#delivered += entries;
   }
 
-  /** One durable transaction of the store, however many writes it holds. */
-  committed(): void {
-    this.#commits += 1;
-  }
-
   /** An operation that the store could not do. Shown exactly: it comes from the machine, not from anybody's writing. */
   storeFailed(): void {
     this.#storeFailures += 1;
@@ -81,7 +75,6 @@ export class Metrics {
       counter('parley_entries_appended', 'Entries taken, in tens.', down(this.#appended, COUNT_STEP)),
       counter('parley_appended_bytes', 'Bytes of the entries taken, in MiB.', down(this.#appendedBytes, MIB)),
       counter('parley_entries_delivered', 'Entries handed to followers, in tens.', down(this.#delivered, COUNT_STEP)),
-      counter('parley_commits', 'Durable transactions of the store, in tens.', down(this.#commits, COUNT_STEP)),
       counter('parley_refusals', 'Refusals by code, in tens.', ...refusals),
       counter('parley_store_failures', 'Operations that the store could not do.', this.#storeFailures),
       ...(diskFreeBytes === null

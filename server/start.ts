@@ -10,7 +10,7 @@ import { Hub } from './hub.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { ThreadKeeper } from './keeper/thread.ts';
 import { SWEEP_MILLISECONDS } from './limits.ts';
-import { STORE_FAILING, STORE_RECOVERED } from './lines.ts';
+import { STORE_DAMAGED, STORE_FAILING, STORE_RECOVERED } from './lines.ts';
 import { type ListenError, listenErrorOf } from './listening.ts';
 import { Metrics } from './metrics.ts';
 import { allowedOrigins } from './origins.ts';
@@ -73,11 +73,12 @@ export async function startRelay(
     return listening;
   }
   port = (app.server.address() as AddressInfo).port;
-  const sweep = () => keeper.sweep().then(health.worked, health.failed);
+  const sweep = () => keeper.sweep().then(health.worked, () => health.failed(false));
   const sweeper = setInterval(sweep, SWEEP_MILLISECONDS).unref();
   const close = async () => {
     clearInterval(sweeper);
-    await Promise.all([hub.close(), app.close()]);
+    await hub.close();
+    await app.close();
     await keeper.close();
   };
   return ok({ port, origin: origin(), keeper, hub, sweep, close });
@@ -94,15 +95,21 @@ async function listen(start: () => Promise<unknown>): Promise<Result<null, Start
   }
 }
 
-/** Tells the operator when the store stops working and when it works again, once each. */
+/** Tells the operator when the store stops working and when it works again, once each; and once that it is damaged. */
 function storeHealth(
   say: (line: string) => void,
   metrics: Metrics,
-): { readonly failed: () => void; readonly worked: () => void } {
+): { readonly failed: (damaged: boolean) => void; readonly worked: () => void } {
   let failing = false;
+  let damageSaid = false;
   return {
-    failed: () => {
+    failed: (damaged) => {
       metrics.storeFailed();
+      if (damaged) {
+        if (!damageSaid) say(STORE_DAMAGED);
+        damageSaid = true;
+        return;
+      }
       if (!failing) say(STORE_FAILING);
       failing = true;
     },

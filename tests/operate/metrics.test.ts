@@ -34,7 +34,6 @@ describe('the text', () => {
       ['parley_entries_appended', 'counter', undefined],
       ['parley_appended_bytes', 'counter', 'bytes'],
       ['parley_entries_delivered', 'counter', undefined],
-      ['parley_commits', 'counter', undefined],
       ['parley_refusals', 'counter', undefined],
       ['parley_store_failures', 'counter', undefined],
       ['parley_disk_free_bytes', 'gauge', 'bytes'],
@@ -54,7 +53,6 @@ describe('the text', () => {
       parley_entries_appended_total: 20,
       parley_appended_bytes_total: 24 * MIB,
       parley_entries_delivered_total: 20,
-      parley_commits_total: 20,
       parley_disk_free_bytes: 192 * MIB,
       parley_uptime_seconds: 3_600,
     });

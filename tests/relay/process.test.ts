@@ -165,6 +165,26 @@ describe('running', () => {
     },
   );
 
+  it('[S20] while sockets are closed, health is no more, so that a balancer sends nobody here', async () => {
+    const relay = await spawnRelay(folder.path);
+    const client = await SocketClient.connect(relay.port);
+    // A client that does not say goodbye keeps the relay waiting.
+    client.ws.pause();
+    client.ws.on('error', () => {});
+    const health = async () => (await fetch(`http://127.0.0.1:${relay.port}/healthz`)).status;
+    expect(await health()).toBe(200);
+    const closing = new Promise<void>((resolve) => {
+      relay.child.stdout?.on('data', () => {
+        if (relay.output().includes(STOPPING)) resolve();
+      });
+    });
+    relay.child.kill('SIGTERM');
+    await closing;
+    expect(await health()).toBe(503);
+    client.ws.terminate();
+    expect((await relay.ended).code).toBe(0);
+  });
+
   it('[O4] a second signal ends at once what a first one would wait for', async () => {
     const relay = await spawnRelay(folder.path);
     const log = new TestLog();

@@ -14,7 +14,6 @@ export function counted(count: number, bytes = 0): Metrics {
   times(count, () => {
     metrics.appended(1, bytes);
     metrics.delivered(1);
-    metrics.committed();
     for (const code of Object.keys(REFUSAL_CODES) as RefusalCode[]) {
       metrics.sent(encodeFrame({ type: 'refused', requestId: 1, code }));
     }
