@@ -6,8 +6,6 @@
  */
 import {
   AckPolicy,
-  type ConsumerConfig,
-  type ConsumerInfo,
   DeliverPolicy,
   JetStreamApiError,
   type JetStreamClient,
@@ -22,12 +20,23 @@ const NOTHING = new Uint8Array(0);
 const STATUS_CODE = 100;
 /** The engine's words for a subscription that waits for us. */
 const STALLED_HEADER = 'Nats-Consumer-Stalled';
-/** Of three nodes one leads: so many tries miss it in one of two thousand cases. */
-const PLACEMENTS = 20;
+/** Of three nodes one leads: so many tries all miss it in one of twenty-five cases. */
+const PLACEMENTS = 8;
 const ROLLUP = ['Nats-Rollup', 'sub'] as const;
 
 /** There is no connection now: nothing was sent. */
 export class DisconnectedError extends Error {}
+
+/** What reads the stream was put on another node. */
+class MisplacedError extends Error {}
+
+/** What reads the stream for us, at the engine. */
+interface Reader {
+  readonly inbox: string;
+  readonly name: string;
+  /** Messages there were when it was made. */
+  readonly pending: number;
+}
 
 /** One message of the stream, as a subscription brings it. */
 export interface Delivered {
@@ -125,13 +134,31 @@ export class Engine {
   /** Hear of every message from this number on, from the node that leads. Ends with `stop` or when `broken` was called. */
   async subscribe(from: number, headersOnly: boolean, listener: Listener): Promise<Subscription> {
     const { leader } = await this.head();
-    const inbox = createInbox();
+    const { inbox, name, pending } = await this.#readerAt(leader, from, headersOnly);
     const receive = receiver(listener, (subject) => this.connection.publish(subject));
     const heard = this.connection.subscribe(inbox, {
       callback: (failure, message) => (failure ? listener.broken() : receive(message)),
     });
-    try {
-      const info = await this.#consumerAt(leader, {
+    const stop = () => {
+      heard.unsubscribe();
+      this.#forget(name);
+    };
+    return { pending, leader, stop };
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+
+  /**
+   * The engine puts what reads a stream on any node that holds it, also on one that is gone, and only the leader is sure to hold
+   * nothing else than it should: so several are asked for, and one that came to the leader is kept. Rejects if none did.
+   */
+  async #readerAt(leader: string | undefined, from: number, headersOnly: boolean): Promise<Reader> {
+    let kept = false;
+    const place = async (): Promise<Reader> => {
+      const inbox = createInbox();
+      const { name, cluster, num_pending } = await this.#manager.consumers.add(this.#stream, {
         deliver_subject: inbox,
         deliver_policy: DeliverPolicy.StartSequence,
         opt_start_seq: from,
@@ -143,28 +170,14 @@ export class Engine {
         num_replicas: 1,
         mem_storage: true,
       });
-      const stop = () => {
-        heard.unsubscribe();
-        this.#forget(info.name);
-      };
-      return { pending: info.num_pending, leader, stop };
-    } catch (failure) {
-      heard.unsubscribe();
-      throw failure;
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.connection.close();
-  }
-
-  /** The engine places what reads a stream on any node that holds it; only the leader is sure to hold nothing else. */
-  async #consumerAt(leader: string | undefined, wanted: Partial<ConsumerConfig>): Promise<ConsumerInfo> {
-    for (let attempt = 1; ; attempt++) {
-      const info = await this.#manager.consumers.add(this.#stream, wanted);
-      if (info.cluster?.leader === leader || attempt === PLACEMENTS) return info;
-      this.#forget(info.name);
-    }
+      if (kept || cluster?.leader !== leader) {
+        this.#forget(name);
+        throw new MisplacedError('not at the node that leads');
+      }
+      kept = true;
+      return { inbox, name, pending: num_pending };
+    };
+    return Promise.any(Array.from({ length: leader === undefined ? 1 : PLACEMENTS }, place));
   }
 
   /** The engine forgets it by itself later if this does not reach it. */

@@ -10,7 +10,7 @@ import {
   StorageType,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { AuthorizationError, type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
+import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 import { err, ok, type Result } from '../../../shared/wire/result.ts';
 import { Engine } from './engine.ts';
 import {
@@ -50,7 +50,7 @@ export async function openEngine(servers: readonly string[], wish: StreamWish): 
 async function connected(servers: readonly string[]): Promise<Result<NatsConnection, ClusterError>> {
   try {
     const connection = await connect({
-      ...accessOf(servers),
+      servers: servers.map((server) => new URL(server).host),
       timeout: REQUEST_MILLISECONDS,
       pingInterval: PING_MILLISECONDS,
       maxPingOut: PINGS_MISSED,
@@ -63,17 +63,6 @@ async function connected(servers: readonly string[]): Promise<Result<NatsConnect
   } catch (failure) {
     return err(failure instanceof AuthorizationError ? 'clusterRefused' : 'clusterUnreachable');
   }
-}
-
-/** Addresses, and from the first that has them, name and password (`nats://name:password@host:4222`); `tls://` asks for TLS. */
-function accessOf(servers: readonly string[]): ConnectionOptions {
-  const urls = servers.map((server) => new URL(server.includes('://') ? server : `nats://${server}`));
-  const named = urls.find(({ username }) => username !== '');
-  return {
-    servers: urls.map(({ host }) => host),
-    ...(urls.some(({ protocol }) => protocol === 'tls:') && { tls: {} }),
-    ...(named && { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) }),
-  };
 }
 
 /**

@@ -36,6 +36,8 @@ export class Writer {
   readonly #coming = new Map<string, string>();
   #running = new Set<Promise<void>>();
   #closed = false;
+  /** Whether the last publish had no answer. */
+  #inDoubt = false;
 
   constructor(deps: WriterDeps) {
     this.#deps = deps;
@@ -121,9 +123,23 @@ export class Writer {
     const { engine, tail, tickets } = this.#deps;
     if (draft.body === null || performance.now() > deadline) throw new BehindError('no time is left for this write');
     if (draft.spendsTicket && query.ticketHash && !(await tickets.spend(query.ticketHash, query.log))) return false;
-    const sequence = await engine.publish(recordOf(query.log, after, draft.body), draft.payload);
+    const record = recordOf(query.log, after, draft.body);
+    const sequence = await this.#unlessInDoubt(() => engine.publish(record, draft.payload));
     await tail.reached(sequence);
     return tail.counted(sequence);
+  }
+
+  /** What is sent to a leader that is frozen or cut off waits there, and can do harm when it comes back: first see that it answers. */
+  async #unlessInDoubt(publish: () => Promise<number>): Promise<number> {
+    if (this.#inDoubt) await this.#deps.tail.catchUp();
+    try {
+      const sequence = await publish();
+      this.#inDoubt = false;
+      return sequence;
+    } catch (failure) {
+      this.#inDoubt = true;
+      throw failure;
+    }
   }
 
   async #ticketValid({ query, now }: Job): Promise<boolean> {

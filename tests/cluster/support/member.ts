@@ -22,15 +22,18 @@ export class Member {
   readonly #log: TestLog;
   readonly #relays: () => readonly ClusterRelay[];
   readonly #clients = new Set<SocketClient>();
-  readonly #done: Promise<unknown>;
+  readonly #written: Promise<void>;
+  readonly #followed: Promise<void>;
   #waiters: (() => void)[] = [];
-  #stopped = false;
+  #writing = true;
+  #following = true;
 
   /** `relays`: those to try, in this order, whenever a connection is needed. */
   constructor(log: TestLog, relays: () => readonly ClusterRelay[]) {
     this.#log = log;
     this.#relays = relays;
-    this.#done = Promise.all([this.#write(), this.#follow()]);
+    this.#written = this.#write();
+    this.#followed = this.#follow();
   }
 
   /** Wait until something about this member holds; looked at whenever something has come. */
@@ -42,17 +45,23 @@ export class Member {
     }
   }
 
-  /** Write no more; resolves when the last blob was acknowledged and `enough` entries were received. */
-  async stop(enough: () => number): Promise<void> {
-    this.#stopped = true;
-    await this.until(() => this.received.length >= enough());
+  /** Write no more; resolves when the last blob was acknowledged. */
+  async quiet(): Promise<void> {
+    this.#writing = false;
+    await this.#written;
+  }
+
+  /** Follow until `entries` were received, then go. */
+  async stop(entries: number): Promise<void> {
+    await this.until(() => this.received.length >= entries);
+    this.#following = false;
     for (const client of this.#clients) await client.close();
-    await this.#done;
+    await this.#followed;
   }
 
   async #write(): Promise<void> {
     let client = await this.#connect();
-    while (!this.#stopped) {
+    while (this.#writing) {
       const bytes = blob(200);
       for (let answer: RelayFrame | null = null; answer?.type !== 'ok'; ) {
         answer = await requestOrLoss(client, this.#log.append({ blob: bytes }));
@@ -66,7 +75,7 @@ export class Member {
 
   async #follow(): Promise<void> {
     let after: Position = NOWHERE;
-    while (!this.#stopped || this.received.length === 0) {
+    while (this.#following) {
       const client = await this.#connect();
       const follow = this.#log.follow({ after });
       const answer = await requestOrLoss(client, follow);
