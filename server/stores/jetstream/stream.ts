@@ -3,17 +3,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   DiscardPolicy,
+  JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamManager,
   jetstreamManager,
   RetentionPolicy,
   StorageType,
   type StreamConfig,
+  type StreamInfo,
 } from '@nats-io/jetstream';
 import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 import { err, ok, type Result } from '../../../shared/wire/result.ts';
 import { Engine } from './engine.ts';
 import {
+  CONNECT_MILLISECONDS,
   OPEN_MILLISECONDS,
   PING_MILLISECONDS,
   PINGS_MISSED,
@@ -47,21 +50,27 @@ export async function openEngine(servers: readonly string[], wish: StreamWish): 
   return stream;
 }
 
+/** Machines that start together are not all ready at once, so this too is tried for a while. */
 async function connected(servers: readonly string[]): Promise<Result<NatsConnection, ClusterError>> {
-  try {
-    const connection = await connect({
-      servers: servers.map((server) => new URL(server).host),
-      timeout: REQUEST_MILLISECONDS,
-      pingInterval: PING_MILLISECONDS,
-      maxPingOut: PINGS_MISSED,
-      reconnectTimeWait: RECONNECT_MILLISECONDS,
-      reconnectJitter: RECONNECT_MILLISECONDS,
-      maxReconnectAttempts: -1,
-      ignoreAuthErrorAbort: true,
-    });
-    return ok(connection);
-  } catch (failure) {
-    return err(failure instanceof AuthorizationError ? 'clusterRefused' : 'clusterUnreachable');
+  const until = performance.now() + CONNECT_MILLISECONDS;
+  for (;;) {
+    try {
+      const connection = await connect({
+        servers: servers.map((server) => new URL(server).host),
+        timeout: REQUEST_MILLISECONDS,
+        pingInterval: PING_MILLISECONDS,
+        maxPingOut: PINGS_MISSED,
+        reconnectTimeWait: RECONNECT_MILLISECONDS,
+        reconnectJitter: RECONNECT_MILLISECONDS,
+        maxReconnectAttempts: -1,
+        ignoreAuthErrorAbort: true,
+      });
+      return ok(connection);
+    } catch (failure) {
+      if (failure instanceof AuthorizationError) return err('clusterRefused');
+      if (performance.now() > until) return err('clusterUnreachable');
+      await pause(RETRY_MILLISECONDS);
+    }
   }
 }
 
@@ -89,9 +98,20 @@ function streamConfig({ name, replicas }: StreamWish): StreamConfig {
 }
 
 async function requireStream(manager: JetStreamManager, wanted: StreamConfig): Promise<Result<null, ClusterError>> {
-  const found = await persist(() => manager.streams.add(wanted).catch(() => manager.streams.info(wanted.name)));
+  const found = await persist(async () => (await infoOf(manager, wanted.name)) ?? (await manager.streams.add(wanted)));
   if (!found.ok) return found;
   return isFit(found.value.config, wanted) ? ok(null) : err('clusterUnfit');
+}
+
+/** What there is of a stream, by its own leader: the cluster as a whole need not have one just then. */
+export async function infoOf(manager: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await manager.streams.info(name);
+  } catch (failure) {
+    const missing = failure instanceof JetStreamApiError && failure.code === JetStreamApiCodes.StreamNotFound;
+    if (missing) return undefined;
+    throw failure;
+  }
 }
 
 /** Ask until there is an answer: a cluster that has just started elects first. */

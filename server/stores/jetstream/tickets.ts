@@ -13,7 +13,7 @@ import type { LogId } from '../../../shared/wire/frames.ts';
 import { ok, type Result } from '../../../shared/wire/result.ts';
 import { sameHash } from '../../hashing.ts';
 import { type Engine, inParallel } from './engine.ts';
-import { type ClusterError, persist } from './stream.ts';
+import { type ClusterError, infoOf, persist } from './stream.ts';
 import { REQUEST_MILLISECONDS } from './timing.ts';
 
 const END = v.pipe(v.number(), v.safeInteger());
@@ -38,14 +38,24 @@ export async function openTickets(
 ): Promise<Result<Tickets, ClusterError>> {
   const client = jetstream(engine.connection, { timeout: REQUEST_MILLISECONDS });
   const bucketName = `${name}-tickets`;
-  const kept = { replicas, history: 1, allow_direct: false };
-  const bucket = await persist(() => new Kvm(client).create(bucketName, kept));
-  return bucket.ok ? ok(ticketsIn(bucket.value, bucketName, await client.jetstreamManager(false))) : bucket;
+  const manager = await client.jetstreamManager(false);
+  const buckets = new Kvm(client);
+  const bucket = await persist(async () => {
+    const there = await infoOf(manager, streamOf(bucketName));
+    if (there) return buckets.open(bucketName, { allow_direct: false });
+    return buckets.create(bucketName, { replicas, history: 1, allow_direct: false });
+  });
+  return bucket.ok ? ok(ticketsIn(bucket.value, bucketName, manager)) : bucket;
+}
+
+/** The stream that a bucket is, by the engine's own naming. */
+function streamOf(bucketName: string): string {
+  return `KV_${bucketName}`;
 }
 
 function ticketsIn(bucket: KV, bucketName: string, manager: JetStreamManager): Tickets {
   /** Unlike the bucket's own removal this leaves nothing behind. */
-  const forget = (key: string) => manager.streams.purge(`KV_${bucketName}`, { filter: `$KV.${bucketName}.${key}` });
+  const forget = (key: string) => manager.streams.purge(streamOf(bucketName), { filter: `$KV.${bucketName}.${key}` });
   const find = async <T>(key: string, shape: v.GenericSchema<unknown, T>): Promise<T | undefined> => {
     const entry = await bucket.get(key);
     return entry === null ? undefined : v.parse(shape, decode(entry.value));

@@ -23,6 +23,9 @@ export const PING_MILLISECONDS = 1_000;
 export const PINGS_MISSED = 2;
 export const RECONNECT_MILLISECONDS = 250;
 
+/** Until some node takes a connection at all. */
+export const CONNECT_MILLISECONDS = 5_000;
+
 /** Opening, with every head of every log replayed: this much without any progress is the end. */
 export const OPEN_MILLISECONDS = 20_000;
 
