@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const PORT_ALONE = /^(\d+)\n/;
+const SOAK_RELAY = 'tests/bench/soak/relay.ts';
 const RELAY = 'tests/relay/support/relay-main.ts';
 
 /** A server that has said where it listens. */
@@ -29,6 +30,12 @@ export function spawnRelay(folder: string): Promise<ServerProcess> {
 export function spawnSteppedRelay(folder: string): Promise<ServerProcess> {
   const { data, dist } = foldersIn(folder);
   return spawnNode([scriptOf('stepped-relay'), data, dist], PORT_ALONE);
+}
+
+/** The relay of soak/relay.ts with its data in `folder`. */
+export function spawnSoakRelay(folder: string): Promise<ServerProcess> {
+  const { data, dist } = foldersIn(folder);
+  return spawnNode(['--expose-gc', join(PROJECT, SOAK_RELAY), data, dist], PORT_ALONE);
 }
 
 /** A reference in this folder, which prints its port. */

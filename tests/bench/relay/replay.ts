@@ -9,7 +9,7 @@ import { clientMessage, connectWebSocket } from './web-socket.ts';
 
 const ENTRIES = 10_000;
 const ENTRY_BYTES = 1024;
-const ROUNDS = 9;
+const ROUNDS = 7;
 const OF_SOCKET = 0.5;
 const QUOTA_BYTES = 64 * 1024 ** 2;
 

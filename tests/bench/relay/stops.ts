@@ -20,7 +20,7 @@ const QUOTA_BYTES = 64 * 1024 ** 2;
 const HOUR_SECONDS = 3_600;
 /** Each work is done so often, and the stop is the least of the worst of each: what the machine adds is not there each time. */
 const TIMES = 3;
-const APPENDS = { channels: 4, members: 0, bytes: 16 * 1024, milliseconds: 2_000 };
+const APPENDS = { channels: 4, members: 0, bytes: 16 * 1024, milliseconds: 1_500 };
 
 /** `relay`: a stepped one. */
 export async function stopRows(relay: ServerProcess, bare: Reference): Promise<Row[]> {
