@@ -14,7 +14,8 @@ export const START_ERRORS: Readonly<Record<StartError, string>> = {
   dataNotWritable: 'The data folder cannot be written. Check data, its owner and the free space.',
   dataInUse: 'Another relay is using this data folder.',
   dataNewer: 'The data folder was written by a newer version of Parley. Start that version, or choose another folder.',
-  dataUnreadable: 'The data folder holds a file that is not a store of Parley, or is damaged.',
+  dataUnreadable:
+    'The data folder holds a file that is not a store of Parley, or is damaged. Nothing was changed. Put the folder aside and start with an empty one.',
   clusterUnreachable: 'None of the NATS servers answers, or too few of them. Check cluster and the servers.',
   clusterRefused: 'The NATS servers refuse this relay. Check their access rules.',
   clusterUnfit: 'The NATS servers cannot keep logs: JetStream must be on, with as many servers as replicas.',
@@ -34,6 +35,12 @@ export const STOPPING = 'Parley is closing.';
 export const STOPPING_NOW = 'Parley stops at once. What was acknowledged is kept.';
 export const STORE_FAILING = 'The store cannot be written. Clients keep what they have and try again. Check the disk.';
 export const STORE_RECOVERED = 'The store can be written again.';
+export const STORE_DAMAGED =
+  'A file of the store is damaged. What lies there is refused, and the rest goes on. Check the disk.';
+export const CLOCK_JUMPED =
+  'The clock of this machine jumped. For an hour the relay goes on by the time that has passed. Set the clock.';
+export const CLOCK_BACK = 'The clock of this machine is right again.';
+export const CLOCK_BELIEVED = 'The clock of this machine was not set back. The relay goes by it now.';
 
 /** The first line that people look for. */
 export function openLine(origin: string): string {

@@ -1,5 +1,7 @@
 /** The process of a relay: configuration in, lines and an exit code out, a clean stop on SIGTERM and SIGINT. */
+import { uptime } from 'node:os';
 import { checkRelay } from './check.ts';
+import { startClock } from './clock.ts';
 import { type Config, opensToAll, readConfig } from './config.ts';
 import { OWNER_ONLY_UMASK } from './data-folder.ts';
 import {
@@ -52,7 +54,10 @@ async function start(config: Config, dist: string): Promise<Running | undefined>
     return undefined;
   }
   const closeEndpoint = async () => endpoint?.value.close();
-  const surroundings = { dist, metrics, now: Date.now, say: (line: string) => console.error(line) };
+  const say = (line: string) => console.error(line);
+  const steady = () => performance.now();
+  const now = startClock({ system: Date.now, steady, slept: () => uptime() * 1000 - steady(), say });
+  const surroundings = { dist, metrics, now, say };
   const relay = await startRelay(config, surroundings);
   if (!relay.ok) {
     refuse(START_ERRORS[relay.error]);

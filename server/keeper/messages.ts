@@ -32,7 +32,7 @@ export type FromKeeper =
   | { readonly kind: 'stretch'; readonly id: number; readonly stretch: PackedStretch }
   | { readonly kind: 'done'; readonly id: number; readonly value: boolean }
   | { readonly kind: 'failed'; readonly id: number }
-  | { readonly kind: 'storeFailure' };
+  | { readonly kind: 'storeFailure'; readonly damaged: boolean };
 
 /** Per run its log, generation, whether it ends, and how many tails; pieces: both positions of each run, then its tails. */
 export interface PackedNews {

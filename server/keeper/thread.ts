@@ -25,8 +25,8 @@ const WORKER = new URL('worker.ts', import.meta.url);
 export interface ThreadKeeperDeps {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Hears of each failure of the store. */
-  readonly onStoreFailure: () => void;
+  /** Hears of each failure of the store, and whether a damaged file is why. */
+  readonly onStoreFailure: (damaged: boolean) => void;
 }
 
 interface Asked {
@@ -138,7 +138,7 @@ export class ThreadKeeper implements Keeper {
         this.#take(message.id)?.reject(new Error('the store failed'));
         return;
       case 'storeFailure':
-        this.#deps.onStoreFailure();
+        this.#deps.onStoreFailure(message.damaged);
         return;
       case 'open':
       case 'notOpen':

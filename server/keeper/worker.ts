@@ -1,6 +1,7 @@
 /** The keeper's thread: opens the store, and answers until it is closed. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type OpenedStore, openForRelay } from '../stores/open.ts';
+import { isDamage } from '../stores/sqlite/damage.ts';
 import { LocalKeeper } from './keeper.ts';
 import {
   type FromKeeper,
@@ -31,7 +32,7 @@ class KeeperThread {
       store: opened.store,
       now: () => this.#now,
       openToAll,
-      onStoreFailure: () => this.#post({ kind: 'storeFailure' }),
+      onStoreFailure: (failure) => this.#post({ kind: 'storeFailure', damaged: isDamage(failure) }),
     });
     this.#close = async () => {
       await opened.close();

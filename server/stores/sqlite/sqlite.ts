@@ -8,7 +8,7 @@ import { positionOf } from '../position.ts';
 import type { Batch, Decision, LogEvent, LogQuery, Outcome, ReadRequest, Store, View } from '../store.ts';
 import { applyChange, dropEmptySegments, dropEnded, dropEndedBlobs, SWEEP_BLOBS } from './changes.ts';
 import { MOST_RECENT } from './recent.ts';
-import { openDatabase } from './schema.ts';
+import { openDatabase, STORE_VERSION } from './schema.ts';
 import { prepareTables, reload, settle, type Tables } from './tables.ts';
 import { batchOf, viewOf } from './views.ts';
 
@@ -20,6 +20,8 @@ interface Pending {
   readonly run: () => void;
   readonly settle: () => void;
   readonly fail: (failure: unknown) => void;
+  /** Whether its answer says that bytes are gone. */
+  readonly erases: () => boolean;
 }
 
 /** Open from its construction until `close`. The constructor throws what `openDatabase` throws. */
@@ -29,8 +31,8 @@ export class SqliteStore implements Store {
   readonly #observers = new Set<(event: LogEvent) => void>();
   #pending: Pending[] = [];
   #events: LogEvent[] = [];
-  /** Whether removed bytes are still in the write-ahead log. */
-  #toScrub = false;
+  /** Whether removed bytes may still be in the write-ahead log: also those of a process that was killed before this one. */
+  #toScrub = true;
   #failing = false;
 
   constructor(folder: string, { mostRecent = MOST_RECENT }: { readonly mostRecent?: number } = {}) {
@@ -47,8 +49,11 @@ export class SqliteStore implements Store {
   }
 
   write<T>(query: LogQuery, now: number, decide: (view: View) => Decision<T>): Promise<Outcome<T>> {
-    return this.#enqueue(() => {
-      const { answer, change } = decide(viewOf(this.#tables, query, now));
+    let erases = false;
+    const run = () => {
+      const view = viewOf(this.#tables, query, now);
+      const { answer, change } = decide(view);
+      erases = view.log.state === 'burned' || change?.kind === 'burn';
       if (change === null) return { answer, position: positionOf(0) };
       const events = applyChange(this.#tables, query, now, change);
       if (this.#tables.recent.full) settle(this.#tables);
@@ -56,7 +61,8 @@ export class SqliteStore implements Store {
       if (change.kind === 'burn') this.#toScrub = true;
       const added = events.find((event) => event.kind === 'appended');
       return { answer, position: added?.position ?? positionOf(0) };
-    });
+    };
+    return this.#enqueue(run, () => erases);
   }
 
   observe(listener: (event: LogEvent) => void): () => void {
@@ -77,9 +83,10 @@ export class SqliteStore implements Store {
       if (events.length > 0) this.#toScrub = true;
     });
     while ((await this.#dropSomeBlobs(now)) === SWEEP_BLOBS);
-    await this.#enqueue(() => {
+    const last = () => {
       if (dropEmptySegments(this.#tables) > 0) this.#toScrub = true;
-    });
+    };
+    await this.#enqueue(last, () => true);
   }
 
   async healthy(): Promise<boolean> {
@@ -101,18 +108,21 @@ export class SqliteStore implements Store {
     });
   }
 
-  #enqueue<T>(work: () => T): Promise<T> {
+  #enqueue<T>(work: () => T, erases = () => false): Promise<T> {
     return new Promise((resolve, reject) => {
       let result: T;
       const run = () => {
         result = work();
       };
       if (this.#pending.length === 0) setImmediate(() => this.#commit());
-      this.#pending.push({ run, settle: () => resolve(result), fail: reject });
+      this.#pending.push({ run, settle: () => resolve(result), fail: reject, erases });
     });
   }
 
-  /** All that waits, in one transaction: every write of it is kept, or none is and each caller is told. */
+  /**
+   * All that waits, in one transaction: every write of it is kept, or none is and each caller is told. Who would be told
+   * that bytes are gone is told that it failed while they are not; asked again, it is told once they are (S9).
+   */
   #commit(): void {
     const batch = this.#pending;
     if (batch.length === 0) return;
@@ -127,13 +137,17 @@ export class SqliteStore implements Store {
       return;
     }
     if (this.#toScrub) this.#scrub();
-    for (const write of batch) write.settle();
+    for (const write of batch) {
+      if (this.#toScrub && write.erases()) write.fail(new Error('removed bytes are still in the write-ahead log'));
+      else write.settle();
+    }
     for (const event of this.#events) for (const observer of this.#observers) observer(event);
   }
 
   #transact(batch: readonly Pending[]): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
+      if (this.#failing) this.#tryWriting();
       for (const write of batch) write.run();
       this.#tables.segments.flush();
       this.#database.exec('COMMIT');
@@ -144,7 +158,15 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** Bring removals into the main file, where secure_delete has overwritten them, and cut the write-ahead log to nothing; tried again  with the next write while something keeps it from happening. */
+  /** Write a page that says what it said before: a transaction of no changes would succeed on a full disk as well. */
+  #tryWriting(): void {
+    this.#database.exec(`PRAGMA user_version = ${STORE_VERSION}`);
+  }
+
+  /**
+   * Bring removals into the main file, where secure_delete has overwritten them, and cut the write-ahead log to nothing;
+   * tried again with the next write while something keeps it from happening.
+   */
   #scrub(): void {
     try {
       const result = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
