@@ -113,7 +113,7 @@ export function limitOf(turns: readonly Turn[]): string {
   const shares = [...total].map(([name, share]) => [name, share / turns.length] as const);
   const [first] = shares.toSorted(([, a], [, b]) => b - a);
   if (first === undefined) return 'not told by this system';
-  const told = shares.filter(([name]) => name !== 'other thread').map(([name, share]) => `${name} ${percent(share)}`);
+  const told = shares.filter(([name]) => name !== 'another thread').map(([name, share]) => `${name} ${percent(share)}`);
   return `${first[1] < MOSTLY ? 'waiting' : first[0]} (${told.join(', ')})`;
 }
 

@@ -28,11 +28,19 @@ export async function replayRows(relay: RelaySystem, socket: Reference): Promise
   return [atLeastTimes({ name, value: median(rates.relay), unit: 'entries/s' }, median(rates.socket), OF_SOCKET)];
 }
 
+/** Entries to append: how many, their size, how many are under way at once, and how long they live. */
+export interface Filling {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly atOnce?: number;
+  readonly lifetimeSeconds?: number;
+}
+
 /** Append so many entries to a log, and wait until all are acknowledged. */
 export function fill(
   client: TcpClient,
   log: TestLog,
-  { entries, bytes, lifetimeSeconds }: { entries: number; bytes: number; lifetimeSeconds?: number },
+  { entries, bytes, atOnce = AT_ONCE, lifetimeSeconds }: Filling,
 ): Promise<void> {
   return new Promise((resolve) => {
     let acknowledged = 0;
@@ -48,7 +56,7 @@ export function fill(
       if (sent < entries) send();
       if (acknowledged === entries) resolve();
     };
-    while (sent < Math.min(AT_ONCE, entries)) send();
+    while (sent < Math.min(atOnce, entries)) send();
   });
 }
 

@@ -2,14 +2,13 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { encodeFrame } from '../../../shared/wire/codec.ts';
-import { TestLog } from '../../relay/support/log.ts';
+import type { TestLog } from '../../relay/support/log.ts';
 import { plainRow, type Row } from '../row.ts';
-import { Load } from './load.ts';
 import type { Waits } from './pinger.ts';
 import type { ServerProcess } from './processes.ts';
 import { fill } from './replay.ts';
 import { quantile } from './statistics.ts';
-import { connectRelay, type Reference, relaySystem, request } from './systems.ts';
+import { type Reference, type RelaySystem, relaySystem, request } from './systems.ts';
 import type { TcpClient } from './tcp-client.ts';
 
 const PINGER = new URL('pinger.ts', import.meta.url);
@@ -20,38 +19,40 @@ const QUOTA_BYTES = 64 * 1024 ** 2;
 const HOUR_SECONDS = 3_600;
 /** Each work is done so often, and the stop is the least of the worst of each: what the machine adds is not there each time. */
 const TIMES = 3;
-const APPENDS = { channels: 4, members: 0, bytes: 16 * 1024, milliseconds: 1_500 };
+/** Several times as much as the write-ahead log holds before a checkpoint; little at once, so that no turn is long by itself. */
+const APPENDS = { entries: 2_000, bytes: 16 * 1024, atOnce: 8 };
 
 /** `relay`: a stepped one. */
 export async function stopRows(relay: ServerProcess, bare: Reference): Promise<Row[]> {
   const system = relaySystem(relay);
   const burn = async () => {
-    const { log, client } = await filled(relay.port);
+    const { log, client } = await filled(system);
     return during(relay.port, bare.port, async () => {
       await request(client, encodeFrame(log.burn()));
       client.close();
     });
   };
   const sweep = async () => {
-    const { client } = await filled(relay.port, HOUR_SECONDS);
+    const { client } = await filled(system, HOUR_SECONDS);
     client.close();
     return during(relay.port, bare.port, () => sweepOf(relay));
   };
-  const load = await Load.open(system, APPENDS.channels, APPENDS);
-  const append = () => during(relay.port, bare.port, () => load.run(APPENDS.milliseconds));
-  const rows = [
+  const append = async () => {
+    const { log, client } = await system.openLog(QUOTA_BYTES);
+    const waits = await during(relay.port, bare.port, () => fill(client, log, APPENDS));
+    client.close();
+    return waits;
+  };
+  return [
     ...stopRow('burning a log of 10,000 entries', await several(burn)),
     ...stopRow('removing 10,000 entries past their end', await several(sweep)),
     ...stopRow('checkpoints under appends of 16 KiB', await several(append)),
   ];
-  load.close();
-  return rows;
 }
 
 /** A log with many entries. */
-async function filled(port: number, lifetimeSeconds?: number): Promise<{ log: TestLog; client: TcpClient }> {
-  const [log, client] = [new TestLog(), await connectRelay(port)];
-  await request(client, encodeFrame(log.create({ quotaBytes: QUOTA_BYTES })));
+async function filled(relay: RelaySystem, lifetimeSeconds?: number): Promise<{ log: TestLog; client: TcpClient }> {
+  const { log, client } = await relay.openLog(QUOTA_BYTES);
   await fill(client, log, { entries: ENTRIES, bytes: BLOB_BYTES, ...(lifetimeSeconds && { lifetimeSeconds }) });
   return { log, client };
 }

@@ -50,5 +50,6 @@ function timesOf(folder: string, id: string, pid: number): (readonly [string, Th
 
 function nameOf(said: string, main: boolean): string {
   if (main) return 'main thread';
-  return said === 'WorkerThread' ? 'store thread' : 'other thread';
+  if (said === 'WorkerThread') return 'store thread';
+  return said === 'node-V8Worker' ? 'collector of garbage' : 'another thread';
 }
