@@ -20,6 +20,11 @@ export const sealProblem = (error: SealError) => {
       return trouble({ kind: 'tooMany', max: LIMITS.seats });
     case 'changePending':
       return kindOf('notYet');
+    case 'noRoom':
+    case 'badCharter':
+      return kindOf('noPower');
+    case 'noSession':
+      return kindOf('notYet');
     case 'stopped':
     case 'notYet':
     case 'noPower':

@@ -20,9 +20,13 @@ import { bytesOf, bytesUpTo, decode, decodeValue, encode, type Plain, textUpTo }
 import { err, type Result, unreachable } from '../result.ts';
 import { type Bundle, bundlePlain, bundleSchema } from './bundle.ts';
 import { LIMITS } from './limits.ts';
+import { MESSAGE_CLASSES, type MessageClass } from './messageClass.ts';
 import { MAX_MINUTE, type Seat, seatPlain, seatSchema } from './roster.ts';
+import { isWord, WORD_PAYLOADS, type WordPayload, wordNumber, wordPlain } from './wordBody.ts';
 
-/** Numbers on the wire. Numbers 7 to 63 are kept for what practice.md describes and later issues build. */
+export { MESSAGE_CLASSES, type MessageClass } from './messageClass.ts';
+
+/** Numbers on the wire; 7 to 22 are in `wordBody.ts`. Numbers up to 63 are kept for what practice.md describes. */
 export const BODY_KINDS = {
   heartbeat: 0,
   text: 1,
@@ -31,14 +35,8 @@ export const BODY_KINDS = {
   epoch: 4,
   leave: 5,
   close: 6,
-  proposal: 7,
 } as const;
-export type BodyKind = keyof typeof BODY_KINDS;
 const BODY_VERSION = 1;
-
-/** Practice.md D5, from the loosest to the strictest; quotes inherit the stricter. */
-export const MESSAGE_CLASSES = ['summary', 'rule', 'whatIf', 'notForUse'] as const;
-export type MessageClass = (typeof MESSAGE_CLASSES)[number];
 
 export type Confirmation = { readonly seat: SeatId; readonly proposal: Hash };
 
@@ -71,6 +69,7 @@ export type Payload =
   | ({ readonly kind: 'epoch' } & EpochBody)
   | { readonly kind: 'leave' }
   | { readonly kind: 'close'; readonly secret: Secret }
+  | WordPayload
   | { readonly kind: 'newer' };
 
 export type Body = {
@@ -156,6 +155,7 @@ const epochSchema = v.pipe(
 );
 
 const payloadPlain = (payload: Payload): Plain => {
+  if (isWord(payload)) return wordPlain(payload);
   switch (payload.kind) {
     case 'heartbeat':
     case 'leave':
@@ -183,6 +183,7 @@ const payloadPlain = (payload: Payload): Plain => {
 
 const nothing = v.strictTuple([]);
 const PAYLOADS: { readonly [number: number]: v.GenericSchema<unknown, Payload> } = {
+  ...WORD_PAYLOADS,
   [BODY_KINDS.heartbeat]: v.pipe(
     nothing,
     v.transform((): Payload => ({ kind: 'heartbeat' })),
@@ -234,10 +235,15 @@ const readEnvelope = (value: unknown): Envelope | undefined => {
   return value as unknown as Envelope;
 };
 
+const numberOf = (payload: Payload): number => {
+  if (isWord(payload)) return wordNumber(payload.kind);
+  return payload.kind === 'newer' ? -1 : BODY_KINDS[payload.kind];
+};
+
 /** `[kind, version, minute, class, lifetimeSeconds, [* quoted entry id], payload as a byte string]`. Implements E10. */
 export const encodeBody = (body: Body): Uint8Array => {
   const { payload } = body;
-  const kind = payload.kind === 'newer' ? -1 : BODY_KINDS[payload.kind];
+  const kind = numberOf(payload);
   const messageClass = MESSAGE_CLASSES.indexOf(body.messageClass);
   return encode([
     kind,

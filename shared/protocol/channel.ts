@@ -15,15 +15,18 @@ import type { Random } from '../crypto/random.ts';
 import { type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
 import { assert } from '../result.ts';
 import { type Rules, rulesHash } from '../room/rules.ts';
+import { type Standing, startStanding } from '../room/standing.ts';
 import { type RoomTime, startTime } from '../room/time.ts';
 import { type Bundle, makeBundle, type OurBundle } from './bundle.ts';
 import type { HelloPrefix } from './entry.ts';
 import type { Introduction } from './handshake.ts';
 import type { Ratchet } from './ratchet.ts';
+import type { Room } from './room.ts';
 import { findSeat, rosterHash, type Seat } from './roster.ts';
 import { relayHash, startView, type View } from './view.ts';
+import type { WordPayload } from './wordBody.ts';
 
-export const CHANNEL_VERSION = 1;
+export const CHANNEL_VERSION = 2;
 
 export type Pair =
   /** `bundle`: the hash of the newcomer's bundle that its admission names; its hello must show that one. */
@@ -72,13 +75,13 @@ export type PastEpoch = {
   readonly endedMinute: number;
 };
 
-export type Room = { readonly id: RoomId; readonly kind: 'plenary'; readonly key: SymmetricKey };
-
-/** An epoch change that we sealed and that the log has not shown us yet; dropped when another comes first. */
+/**
+ * An epoch change that we sealed and that the log has not shown us yet; dropped when another comes first. Rooms are renewed when it
+ * stands: until then some may open or end.
+ */
 export type PendingEpoch = {
   readonly entry: EntryId;
   readonly epoch: Epoch;
-  readonly rooms: readonly Room[];
   readonly adminToken: Secret;
   readonly admitted: PendingAdmission | null;
 };
@@ -96,13 +99,43 @@ export type PendingAdmission = {
 
 export type Halt = 'fork' | 'clone' | 'logLost' | 'newer';
 
-export type OwnKind = 'content' | 'heartbeat' | 'rotation' | 'hello' | 'epoch' | 'leave' | 'close';
+export type OwnKind =
+  | 'content'
+  | 'heartbeat'
+  | 'rotation'
+  | 'hello'
+  | 'epoch'
+  | 'leave'
+  | 'close'
+  | 'founding'
+  | 'charter'
+  | 'roomLeave'
+  | 'word';
 
 /**
  * An entry of ours that is on its way, and the epoch that it was sealed in; null once it is sent no more. The relay may have
  * it all the same, if the answer was lost: it is then known as ours, and counts for nothing.
  */
-export type OwnEntry = { readonly kind: OwnKind; readonly epoch: number | null };
+export type OwnEntry = {
+  readonly kind: OwnKind;
+  readonly epoch: number | null;
+  /** The room that it was written in; of a founding, the room that it founds. */
+  readonly room: RoomId;
+  /** The minute and the view that it carries. */
+  readonly minute: number;
+  readonly viewK: number;
+  /** What it says, if that counts when the log shows it, as it does for the others. */
+  readonly word: WordPayload | { readonly kind: 'leave' } | null;
+};
+
+/** What is owed in one room. */
+export type RoomDue = {
+  /** Entries of others in this room (heartbeats left out) since our last one there, and when that was. */
+  readonly othersSinceOwn: number;
+  readonly ownMinute: number;
+  /** Somebody waits to learn that we can read here: a hello or a charter that we have not answered yet. */
+  readonly confirm: boolean;
+};
 
 export type Channel = {
   readonly version: typeof CHANNEL_VERSION;
@@ -119,7 +152,12 @@ export type Channel = {
   readonly bundles: readonly HeldBundle[];
   readonly epoch: Epoch;
   readonly past: readonly PastEpoch[];
+  /** The plenary first. */
   readonly rooms: readonly Room[];
+  /** Room minutes of the foundings that this device heeded lately, by their author (hex). */
+  readonly foundings: Readonly<Record<string, readonly number[]>>;
+  /** What words have made of the channel, beside roster and rules. */
+  readonly standing: Standing;
   /** By seat id (hex). */
   readonly peers: Readonly<Record<string, Peer>>;
   readonly view: View;
@@ -131,14 +169,11 @@ export type Channel = {
   /** `position`: k at which our hello stands, once it does; the founder never greets. */
   readonly hello: { readonly phase: 'due' } | { readonly phase: 'done'; readonly position: number };
   readonly due: {
-    /** Entries since our last rotation, and when that was. */
+    /** Entries of ours in the plenary since our last rotation, and when that was. */
     readonly entriesSinceRotation: number;
     readonly rotationMinute: number;
-    /** Entries of others (heartbeats left out) since our last entry, and when that was. */
-    readonly othersSinceOwn: number;
-    readonly ownMinute: number;
-    /** A hello that we have not answered yet. */
-    readonly confirm: boolean;
+    /** By room id (hex): a caucus makes nobody write in the plenary. */
+    readonly rooms: Readonly<Record<string, RoomDue>>;
   };
   readonly time: RoomTime;
   /** Room minute of the newest authentic entry. */
@@ -163,21 +198,17 @@ export const ourSeat = (channel: Channel): Seat => {
 export const roomOf = (channel: Channel, id: RoomId): Room | undefined =>
   channel.rooms.find((room) => hex(room.id) === hex(id));
 
-/** The key of a room in a new epoch. One way: who joins cannot go back. Implements N5. */
-export const nextRoomKey = (room: RoomId, key: SymmetricKey, epochKey: SymmetricKey): SymmetricKey =>
-  symmetricKey(KDF('room', [key, epochKey], [room], 32));
-
 export const makeEpoch = (channel: ChannelId, epoch: Omit<Epoch, 'rosterHash'>): Epoch => ({
   ...epoch,
   rosterHash: rosterHash(channel, epoch.number, epoch.seats, rulesHash(epoch.rules), epoch.generation),
 });
 
-export const startDue = (nowMinute: number): Channel['due'] => ({
+export const startRoomDue = (minute: number): RoomDue => ({ othersSinceOwn: 0, ownMinute: minute, confirm: false });
+
+export const startDue = (plenary: RoomId, nowMinute: number): Channel['due'] => ({
   entriesSinceRotation: 0,
   rotationMinute: nowMinute,
-  othersSinceOwn: 0,
-  ownMinute: nowMinute,
-  confirm: false,
+  rooms: { [hex(plenary)]: startRoomDue(nowMinute) },
 });
 
 /** A new channel with its founder alone in it. The relay's log is created with the hashes that `logHashes` gives. */
@@ -221,13 +252,15 @@ export const foundChannel = (founder: { readonly label: string; readonly rules: 
     epoch,
     past: [],
     rooms: [{ id: plenary, kind: 'plenary', key: symmetricKey(KDF('plenary', [key], [plenary], 32)) }],
+    foundings: {},
+    standing: startStanding([seat], 0, nowMinute),
     peers: {},
     view: startView(log),
     gaps: 0,
     own: {},
     pending: null,
     hello: { phase: 'done', position: 0 },
-    due: startDue(nowMinute),
+    due: startDue(plenary, nowMinute),
     time: startTime(nowMinute),
     currentMinute: nowMinute,
     halted: null,

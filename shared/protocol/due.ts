@@ -1,5 +1,5 @@
-import type { SeatId } from '../brand.ts';
-import { sameBytes } from '../codec/bytes.ts';
+import type { RoomId, SeatId } from '../brand.ts';
+import { hex, sameBytes } from '../codec/bytes.ts';
 import { mayDo } from '../room/powers.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Channel, ourSeat, seatKey } from './channel.ts';
@@ -13,10 +13,25 @@ export type Duty =
   /** Seats that ended by themselves, or whose holder said that they leave. */
   | { readonly kind: 'removal'; readonly seats: readonly SeatId[] }
   | { readonly kind: 'rotation' }
-  | { readonly kind: 'heartbeat' };
+  | { readonly kind: 'heartbeat'; readonly room: RoomId };
 
 const inFlight = (channel: Channel, kind: string): boolean =>
   Object.values(channel.own).some((own) => own.kind === kind);
+
+/**
+ * A heartbeat where others have written much, or wait to hear that we can read; in the plenary also after days. A room's
+ * heartbeats follow from that room's entries alone. Implements K1, Q10.
+ */
+const heartbeatDue = (channel: Channel, minute: number): Duty | null => {
+  for (const room of channel.rooms) {
+    const due = channel.due.rooms[hex(room.id)];
+    if (!due || room.kind === 'called') continue;
+    const quiet = room.kind === 'plenary' && minute - due.ownMinute >= LIMITS.heartbeatMinutes;
+    if (due.othersSinceOwn >= LIMITS.heartbeatEntries || quiet || due.confirm)
+      return { kind: 'heartbeat', room: room.id };
+  }
+  return null;
+};
 
 /** The next duty, or null. Never more than one at a time: each changes what is due. Implements K1, K2, K3. */
 export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
@@ -37,8 +52,7 @@ export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
   if (alone || Object.values(channel.own).some((own) => own.epoch !== null)) return null;
   if (due.entriesSinceRotation >= LIMITS.rotationEntries || minute - due.rotationMinute >= LIMITS.rotationMinutes)
     return { kind: 'rotation' };
-  const quiet = due.othersSinceOwn >= LIMITS.heartbeatEntries || minute - due.ownMinute >= LIMITS.heartbeatMinutes;
-  return quiet || due.confirm ? { kind: 'heartbeat' } : null;
+  return heartbeatDue(channel, minute);
 };
 
 /** Seats whose session has waited for a first answer longer than a person should accept without being told. Implements H4. */

@@ -8,17 +8,9 @@ import { mayDo, roleFitsSide } from '../room/powers.ts';
 import type { Rules } from '../room/rules.ts';
 import { roomMinute } from '../room/time.ts';
 import type { Change } from './body.ts';
-import {
-  type Channel,
-  type Epoch,
-  makeEpoch,
-  nextRoomKey,
-  type PastEpoch,
-  type Peer,
-  type Room,
-  seatKey,
-} from './channel.ts';
+import { type Channel, type Epoch, makeEpoch, type PastEpoch, type Peer, seatKey } from './channel.ts';
 import { LIMITS } from './limits.ts';
+import { renewedRooms } from './room.ts';
 import { findSeat, type Seat, seatPlain, seatsDiffer } from './roster.ts';
 
 /** H(proposal): what confirmations name. Covers the seat as it will stand in the roster, and the newcomer's bundle. */
@@ -77,9 +69,6 @@ export const epochAfter = (channel: Channel, seats: readonly Seat[], key: Symmet
     token,
   });
 
-export const roomsAfter = (channel: Channel, key: SymmetricKey): readonly Room[] =>
-  channel.rooms.map((room) => ({ ...room, key: nextRoomKey(room.id, room.key, key) }));
-
 /** Epochs whose keys we still keep: the last two, for seven days. Implements N8. */
 export const keptPast = (past: readonly PastEpoch[], minute: number): readonly PastEpoch[] =>
   past.filter((epoch) => minute - epoch.endedMinute < LIMITS.pastEpochMinutes).slice(0, LIMITS.pastEpochs);
@@ -93,7 +82,6 @@ export type Applied = { readonly channel: Channel; readonly opened: readonly Sea
 export const applyEpoch = (
   channel: Channel,
   epoch: Epoch,
-  rooms: readonly Room[],
   change: {
     readonly newcomer: { readonly seat: SeatId; readonly peer: Peer; readonly ourBundle: Uint8Array | null } | null;
   },
@@ -122,7 +110,7 @@ export const applyEpoch = (
     channel: {
       ...channel,
       epoch,
-      rooms,
+      rooms: renewedRooms(channel.rooms, epoch.key, epoch.seats, minute),
       peers,
       bundles,
       past: keptPast([ended, ...channel.past], minute),

@@ -36,6 +36,9 @@ export const LIMITS = {
   textLength: 4_000,
   /** Quotes in one message. */
   quotes: 4,
+  /** A room whose charter does not come is dropped after this long; one that another took the place of, after that. */
+  calledMinutes: DAY_MINUTES,
+  continuedMinutes: 7 * DAY_MINUTES,
   /** Expiry of content. */
   minLifetimeSeconds: 10 * MINUTE,
   maxLifetimeSeconds: 90 * DAY_MINUTES * MINUTE,

@@ -14,16 +14,19 @@ import { kemDecapsulate } from '../crypto/kem.ts';
 import { unreachable } from '../result.ts';
 import { mayDo } from '../room/powers.ts';
 import { noteTime } from '../room/time.ts';
+import type { Effect } from '../room/words.ts';
 import { type Body, decodeBody, type EpochBody, type Payload } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import {
   type Channel,
   type Env,
   type Halt,
+  type OwnEntry,
   type OwnKind,
   ourSeat,
   type Peer,
   seatKey,
+  startRoomDue,
   type ViewAt,
 } from './channel.ts';
 import {
@@ -36,13 +39,15 @@ import {
   slotAd,
   splitSlot,
 } from './entry.ts';
-import { applyEpoch, epochAfter, keptBundles, keptPast, releaseHold, roomsAfter, seatsAfter } from './epoch.ts';
+import { applyEpoch, epochAfter, keptBundles, keptPast, releaseHold, seatsAfter } from './epoch.ts';
 import { respond } from './handshake.ts';
 import { droppedSecrets, noteKemReceived, type Opened, openMessage, type Ratchet } from './ratchet.ts';
 import { findSeat, type Seat } from './roster.ts';
 import { kemNames } from './seal.ts';
+import { noteHeard, type Spoken, takeWord } from './takeWord.ts';
 import { blobHash, extendView, relayHash } from './view.ts';
 import { sealWelcome } from './welcome.ts';
+import { isWord, type WordPayload } from './wordBody.ts';
 
 /** What the relay gave for one position: the blob, or the hash of one that expired. */
 export type Arrival =
@@ -57,6 +62,21 @@ export type Output =
       readonly entry: EntryId;
       readonly author: Seat;
       readonly body: Body;
+    }
+  /** What an author says of a message of its own, or reports. What it does to messages is decided where they are kept. */
+  | {
+      readonly kind: 'said';
+      readonly room: RoomId;
+      readonly entry: EntryId;
+      readonly author: Seat;
+      readonly body: Body;
+    }
+  /** A word counted: the standing is another one now. */
+  | {
+      readonly kind: 'word';
+      readonly author: SeatId;
+      readonly payload: NonNullable<OwnEntry['word']>;
+      readonly effects: readonly Effect[];
     }
   /** An entry of ours stands in the log at this k. */
   | { readonly kind: 'stored'; readonly entry: EntryId; readonly own: OwnKind; readonly k: number }
@@ -116,8 +136,21 @@ export const receive = (before: Channel, arrival: Arrival, viewAt: ViewAt, env: 
   const outer = findRoom(channel, arrival.blob);
   if (outer === 'notForUs') return done(channel, [{ kind: 'notForUs' }]);
   if (outer === 'malformed') return done(channel, [{ kind: 'unopened', entry: id }]);
-  const counted = { ...channel, due: { ...channel.due, othersSinceOwn: channel.due.othersSinceOwn + 1 } };
-  return receiveOuter(counted, id, outer, before, viewAt, env);
+  return receiveOuter(countEntry(channel, outer.outer.header.room, 1), id, outer, before, viewAt, env);
+};
+
+/** Notes one entry of others in a room, or that it was a heartbeat and counts for nothing. */
+const countEntry = (channel: Channel, room: RoomId, by: 1 | -1): Channel => {
+  const key = hex(room);
+  const due = channel.due.rooms[key] ?? startRoomDue(presentMinute(channel));
+  const rooms = { ...channel.due.rooms, [key]: { ...due, othersSinceOwn: due.othersSinceOwn + by } };
+  return { ...channel, due: { ...channel.due, rooms } };
+};
+
+const owingAnswer = (channel: Channel, room: RoomId): Channel['due'] => {
+  const key = hex(room);
+  const due = channel.due.rooms[key] ?? startRoomDue(presentMinute(channel));
+  return { ...channel.due, rooms: { ...channel.due.rooms, [key]: { ...due, confirm: true } } };
 };
 
 type Found = { readonly outer: OuterEntry; readonly seats: readonly Seat[]; readonly current: boolean };
@@ -142,14 +175,22 @@ const findRoom = (channel: Channel, blob: Uint8Array): Found | 'notForUs' | 'mal
 /** Our own entry came back: it stands in the log. */
 const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: Env): Received => {
   const { [hex(id)]: sent, ...own } = channel.own;
-  const kept = { ...channel, own };
-  if (sent === undefined) return done(kept);
-  if (sent.epoch !== channel.epoch.number) return done(kept, [{ kind: 'storedLate', entry: id }]);
+  if (sent === undefined) return done({ ...channel, own });
+  if (sent.epoch !== channel.epoch.number) return done({ ...channel, own }, [{ kind: 'storedLate', entry: id }]);
+  const spoken = { author: channel.us.seat, k: channel.view.k, ...sent };
+  const kept = noteHeard({ ...channel, own }, spoken);
   const stored: Output = { kind: 'stored', entry: id, own: sent.kind, k: channel.view.k };
   if (sent.kind === 'hello') return done({ ...kept, hello: { phase: 'done', position: channel.view.k } }, [stored]);
   if (sent.kind === 'rotation') {
     const bundles = keptBundles(kept.bundles, presentMinute(kept));
     return done({ ...kept, bundles }, [stored]);
+  }
+  if (sent.word !== null) {
+    const taken = takeWord(kept, spoken, sent.word);
+    if (taken === null) return done(kept, [stored]);
+    if (taken.verdict.kind !== 'taken') return done(kept, [{ kind: 'storedLate', entry: id }]);
+    const { payload, effects } = { payload: sent.word, effects: taken.effects };
+    return done(taken.channel, [stored, { kind: 'word', author: channel.us.seat, payload, effects }]);
   }
   const { pending } = kept;
   if (sent.kind !== 'epoch' || pending === null || !sameBytes(pending.entry, id)) return done(kept, [stored]);
@@ -166,7 +207,7 @@ const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: En
       leaving: false,
     } as const,
   };
-  const applied = applyEpoch(kept, pending.epoch, pending.rooms, { newcomer }, env.nowMinute);
+  const applied = applyEpoch(kept, pending.epoch, { newcomer }, env.nowMinute);
   const next = { ...applied.channel, adminToken: pending.adminToken };
   const outputs: Output[] = [
     stored,
@@ -267,7 +308,7 @@ const advance = (channel: Channel, key: string, peer: Peer, opened: Opened, cont
       ...channel,
       peers: { ...channel.peers, [key]: next },
       bundles: greeted ? releaseHold(channel.bundles, key) : channel.bundles,
-      due: greeted ? { ...channel.due, confirm: true } : channel.due,
+      due: greeted ? owingAnswer(channel, channel.plenary) : channel.due,
     },
     wipe: [...wipe, opened.plaintext],
   };
@@ -310,7 +351,8 @@ const judge = (
   if (!body.ok) return refused;
   const heard = { seat: entry.key, minute: body.value.minute };
   const time = noteTime(channel.time, env.nowMinute, heard);
-  const state = { ...channel, time, currentMinute: presentMinute(channel) };
+  const timed = { ...channel, time, currentMinute: presentMinute(channel) };
+  const state = noteHeard(timed, spokenIn(channel, entry, body.value));
   return act(state, entry, slot, body.value, env);
 };
 
@@ -322,11 +364,12 @@ const updatePeer = (channel: Channel, key: string, change: Partial<Pick<Peer, 'b
 const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env: Env): Received => {
   const { author, key, id, outer } = entry;
   const { payload } = body;
+  if (isWord(payload)) return actWord(channel, entry, body, payload);
   const shown: Output = { kind: 'content', room: outer.header.room, entry: id, author, body };
   switch (payload.kind) {
     case 'heartbeat':
       // Heartbeats do not call for heartbeats: fifty silent seats would never stop.
-      return done({ ...channel, due: { ...channel.due, othersSinceOwn: channel.due.othersSinceOwn - 1 } });
+      return done(countEntry(channel, outer.header.room, -1));
     case 'text':
       return mayDo(author.role, 'post') && !channel.peers[key]?.leaving
         ? done(channel, [shown])
@@ -336,10 +379,11 @@ const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env:
     case 'rotation':
     case 'hello':
       return takeBundle(channel, entry, payload);
-    case 'leave':
-      return mayDo(author.role, 'admit')
-        ? done(channel, [{ kind: 'invalidChange' }])
-        : done(updatePeer(channel, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
+    case 'leave': {
+      if (mayDo(author.role, 'admit')) return done(channel, [{ kind: 'invalidChange' }]);
+      const left = takeWord(channel, spokenIn(channel, entry, body), payload)?.channel ?? channel;
+      return done(updatePeer(left, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
+    }
     case 'close':
       return mayDo(author.role, 'close') && sameBytes(relayHash('close', payload.secret), channel.closeHash)
         ? done(channel, [{ kind: 'closed' }])
@@ -349,6 +393,24 @@ const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env:
     default:
       return unreachable(payload);
   }
+};
+
+const spokenIn = (channel: Channel, { author, outer }: Entry, body: Body): Spoken => ({
+  author: author.id,
+  room: outer.header.room,
+  k: channel.view.k,
+  viewK: outer.header.view.k,
+  minute: body.minute,
+});
+
+const actWord = (channel: Channel, entry: Entry, body: Body, payload: WordPayload): Received => {
+  const { id, author, outer } = entry;
+  const { room } = outer.header;
+  const taken = takeWord(channel, spokenIn(channel, entry, body), payload);
+  if (taken === null) return done(channel, [{ kind: 'said', room, entry: id, author, body }]);
+  if (taken.verdict.kind === 'late') return done(channel, [{ kind: 'stale' }]);
+  if (taken.verdict.kind === 'ignored') return done(channel, [{ kind: 'invalidChange' }]);
+  return done(taken.channel, [{ kind: 'word', author: author.id, payload, effects: taken.effects }]);
 };
 
 /** What the voices of an invitation compared covers the newcomer's bundle: no other one may stand in its hello. Implements H7. */
@@ -400,7 +462,7 @@ const takeEpoch = (channel: Channel, author: Seat, body: EpochBody, slot: SlotCo
       leaving: false,
     } as const,
   };
-  const applied = applyEpoch(channel, epoch, roomsAfter(channel, body.key), { newcomer }, env.nowMinute);
+  const applied = applyEpoch(channel, epoch, { newcomer }, env.nowMinute);
   return done({ ...applied.channel, adminToken: openAdmin(channel, us, body, slot) }, [
     { kind: 'epoch' },
     ...applied.opened.map((seat): Output => ({ kind: 'seatOpened', seat })),

@@ -2,25 +2,54 @@
  * What we write. Each function takes the channel and gives the next one with a blob to append; the engine stores both in one
  * transaction before it sends, and resends the same bytes. (Over 300 lines: every kind of entry but changes of membership.)
  */
-import { type EntryId, entryId, kemId, type SeatId, type Secret } from '../brand.ts';
+import { type EntryId, entryId, kemId, type RoomId, type Secret } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';
 import { H } from '../crypto/kdf.ts';
 import { kemEncapsulate } from '../crypto/kem.ts';
 import { assert, err, ok, type Result } from '../result.ts';
+import { mayPost } from '../room/posting.ts';
 import { mayDo } from '../room/powers.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Body, encodeBody, type MessageClass, type Payload } from './body.ts';
 import { makeBundle } from './bundle.ts';
-import { type Channel, type Env, type OwnKind, ourSeat, type Pair, type Peer, type Room, seatKey } from './channel.ts';
+import {
+  type Channel,
+  type Env,
+  type OwnEntry,
+  type OwnKind,
+  ourSeat,
+  type Pair,
+  type Peer,
+  roomOf,
+  seatKey,
+  startRoomDue,
+} from './channel.ts';
 import { type Flag, type RotationKem, type SlotClass, type SlotPlan, sealEntry } from './entry.ts';
 import { LIMITS } from './limits.ts';
 import { CONTENT_SIZES } from './padding.ts';
-import { canSeal, droppedSecrets, noteKemSent, type Ratchet } from './ratchet.ts';
+import { droppedSecrets, noteKemSent, type Ratchet } from './ratchet.ts';
+import { peerReads, ratchetOf, readersOfRoom, seatsOf } from './readers.ts';
+import { factsOf, type Plenary, type Room, rosterHashOf } from './room.ts';
 import type { Seat } from './roster.ts';
+import { sceneOf } from './takeWord.ts';
 import { blobHash } from './view.ts';
+import { isWord } from './wordBody.ts';
+
+export { ratchetOf, reads, readsIn, seatIsAway, seatsOf } from './readers.ts';
 
 /** Why nothing was sealed. */
-export type SealError = 'stopped' | 'notYet' | 'noPower' | 'tooLong' | 'changePending' | 'full';
+export type SealError =
+  | 'stopped'
+  | 'notYet'
+  | 'noPower'
+  | 'tooLong'
+  | 'changePending'
+  | 'full'
+  /** No such room here, or its charter has not come. */
+  | 'noRoom'
+  /** A room that may not be, or that would call a seat over a session that nobody vouches for. */
+  | 'badCharter'
+  | 'noSession';
 
 export type Sealing = {
   readonly channel: Channel;
@@ -33,9 +62,6 @@ export type Sealing = {
 
 /** What walks the epochs forward, or lets a seat be met, outlives content. */
 export const FOR_THE_LOGS_LIFE = 0;
-
-export const ratchetOf = (pair: Pair): Ratchet | null =>
-  pair.phase === 'awaitingHello' || !canSeal(pair.ratchet) ? null : pair.ratchet;
 
 /** Whether what we seal now can be opened by every one of these seats: a change that one cannot open would lock it out for good. */
 export const reachesAll = (channel: Channel, seats: readonly Seat[]): boolean =>
@@ -50,32 +76,12 @@ const withRatchet = (pair: Pair, ratchet: Ratchet): Pair => {
   return { ...pair, ratchet };
 };
 
-const isAway = (peer: Peer, roomTime: number): boolean => roomTime - peer.heardMinute >= LIMITS.awayMinutes;
-
-/** Over an unconfirmed session content goes only in a room that holds the introducer (proofs/introducer_*). Implements H4. */
-const introducerPresent = (channel: Channel, seat: Seat): boolean => {
-  const us = ourSeat(channel);
-  const later = us.since >= seat.since ? us : seat;
-  return channel.epoch.seats.some((other) => sameBytes(other.id, later.introducer));
-};
-
-const peerReads = (channel: Channel, seat: Seat, peer: Peer | undefined, roomTime: number): boolean => {
-  if (!peer || peer.leaving || ratchetOf(peer.pair) === null || isAway(peer, roomTime)) return false;
-  return peer.pair.phase === 'confirmed' || introducerPresent(channel, seat);
-};
-
-/** Whether content written now is for this seat: what the composer shows and what the slot's flag says. Implements E6, N9. */
-export const reads = (channel: Channel, seat: Seat, nowMinute: number): boolean =>
-  peerReads(channel, seat, channel.peers[seatKey(seat.id)], roomMinute(channel.time, nowMinute));
-
-/** Whether a seat has been silent so long that content gives it flag 1. Implements N9. */
-export const seatIsAway = (channel: Channel, seat: SeatId, nowMinute: number): boolean => {
-  const peer = channel.peers[seatKey(seat)];
-  return peer !== undefined && isAway(peer, roomMinute(channel.time, nowMinute));
-};
-
-type Draft = {
+export type Draft = {
   readonly room: Room;
+  /** Seats (hex) with slots of their own, the others' being random; left out: those of the room. */
+  readonly readers?: ReadonlySet<string>;
+  /** The room that this entry founds. */
+  readonly founds?: RoomId;
   readonly kind: OwnKind;
   readonly payload: Payload;
   readonly messageClass?: MessageClass;
@@ -88,11 +94,19 @@ type Draft = {
   readonly lifetimeSeconds: number;
 };
 
-const slotPlan = (channel: Channel, draft: Draft, seat: Seat, key: string): SlotPlan => {
+const slotPlan = (
+  channel: Channel,
+  draft: Draft,
+  readers: ReadonlySet<string> | null,
+  seat: Seat,
+  key: string,
+): SlotPlan => {
   const peer = channel.peers[key];
+  // A seat that is not in the room gets random bytes and no step of its session: no number is skipped that it could count.
+  const isReader = readers === null || readers.has(key);
   return {
     seat,
-    ratchet: peer ? ratchetOf(peer.pair) : null,
+    ratchet: peer && isReader ? ratchetOf(peer.pair) : null,
     flag: draft.flag(seat, peer),
     private: draft.private?.(key) ?? null,
     hello: peer?.pair.phase === 'unconfirmed' ? peer.pair.hello : null,
@@ -100,27 +114,35 @@ const slotPlan = (channel: Channel, draft: Draft, seat: Seat, key: string): Slot
   };
 };
 
+/** What is said in a room lives as long as the room says, and never longer than the channel's words. Seconds. */
+export const lifetimeIn = (channel: Channel, room: Room): number => {
+  const { lifetimeSeconds } = channel.epoch.rules;
+  return room.kind === 'open' ? Math.min(room.lifetimeSeconds, lifetimeSeconds) : lifetimeSeconds;
+};
+
 export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Sealing, SealError> => {
   const { epoch, view } = channel;
+  const { room } = draft;
   const author = ourSeat(channel);
+  const readers = draft.readers ?? readersOfRoom(room, epoch.seats);
   const keys = epoch.seats.map((seat) => seatKey(seat.id));
   const body: Body = {
     payload: draft.payload,
     minute: env.nowMinute,
     messageClass: draft.messageClass ?? 'rule',
-    lifetimeSeconds: epoch.rules.lifetimeSeconds,
+    lifetimeSeconds: lifetimeIn(channel, room),
     quotes: draft.quotes ?? [],
   };
   const encoded = encodeBody(body);
   const sealed = sealEntry(
     {
       log: channel.log,
-      roomKey: draft.room.key,
+      roomKey: room.key,
       header: {
         channel: channel.id,
-        room: draft.room.id,
+        room: room.id,
         epoch: epoch.number,
-        rosterHash: epoch.rosterHash,
+        rosterHash: rosterHashOf(epoch.rosterHash, room),
         view,
         author: author.id,
       },
@@ -128,7 +150,7 @@ export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Seal
       body: encoded,
       bodySizes: draft.sizes,
       slotClass: draft.slotClass,
-      slots: epoch.seats.map((seat, at) => slotPlan(channel, draft, seat, keys[at] ?? '')),
+      slots: epoch.seats.map((seat, at) => slotPlan(channel, draft, readers, seat, keys[at] ?? '')),
     },
     env.random,
   );
@@ -145,14 +167,22 @@ export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Seal
     peers[key] = { ...peer, pair: withRatchet(peer.pair, after) };
   });
   const id = entryId(blobHash(sealed.blob).slice(0, 16));
+  const minute = roomMinute(channel.time, env.nowMinute);
   const due = {
     ...channel.due,
-    entriesSinceRotation: channel.due.entriesSinceRotation + 1,
-    othersSinceOwn: 0,
-    ownMinute: roomMinute(channel.time, env.nowMinute),
-    confirm: false,
+    // Entries of other rooms call for no rotation in the plenary: whoever is not in them could count. Implements Q10.
+    entriesSinceRotation: channel.due.entriesSinceRotation + (room.kind === 'plenary' ? 1 : 0),
+    rooms: { ...channel.due.rooms, [hex(room.id)]: startRoomDue(minute) },
   };
-  const own = { ...channel.own, [hex(id)]: { kind: draft.kind, epoch: epoch.number } };
+  const sent: OwnEntry = {
+    kind: draft.kind,
+    epoch: epoch.number,
+    room: draft.founds ?? room.id,
+    minute: env.nowMinute,
+    viewK: view.k,
+    word: isWord(draft.payload) || draft.payload.kind === 'leave' ? draft.payload : null,
+  };
+  const own = { ...channel.own, [hex(id)]: sent };
   return ok({
     channel: { ...channel, peers, own, due },
     blob: sealed.blob,
@@ -162,7 +192,7 @@ export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Seal
   });
 };
 
-export const plenaryOf = (channel: Channel): Room => {
+export const plenaryOf = (channel: Channel): Plenary => {
   const room = channel.rooms.find((candidate) => candidate.kind === 'plenary');
   assert(room !== undefined, 'a channel has a plenary');
   return room;
@@ -173,29 +203,43 @@ export const mayWrite = (channel: Channel): SealError | null => {
   return channel.hello.phase === 'due' ? 'notYet' : null;
 };
 
+/** Whether this seat may write in a room of ours now, as those who read it will judge it. */
+const mayPostIn = (channel: Channel, room: Room, minute: number): boolean => {
+  if (room.kind === 'called' || Object.values(channel.own).some((own) => isLeaving(own, room))) return false;
+  const place = room.kind === 'plenary' ? 'plenary' : factsOf(room);
+  return mayPost(channel.standing, { ...sceneOf(channel), minute }, channel.us.seat, place, minute) === null;
+};
+
+const isLeaving = (own: OwnEntry, room: Room): boolean =>
+  own.kind === 'roomLeave' && own.epoch !== null && sameBytes(own.room, room.id);
+
 /** A text for whoever reads the room now. Implements E11. */
 export const sealText = (
   channel: Channel,
+  roomId: RoomId,
   content: { readonly text: string; readonly messageClass: MessageClass; readonly quotes: readonly EntryId[] },
   env: Env,
 ): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  if (!mayDo(ourSeat(channel).role, 'post')) return err('noPower');
+  const room = roomOf(channel, roomId);
+  if (!room) return err('noRoom');
+  const minute = roomMinute(channel.time, env.nowMinute);
+  if (!mayPostIn(channel, room, minute)) return err('noPower');
   if (content.text.length > LIMITS.textLength) return err('tooLong');
   const { text, messageClass, quotes } = content;
-  const minute = roomMinute(channel.time, env.nowMinute);
+  const present = seatsOf(channel, room.id);
   return sealDraft(
     channel,
     {
-      room: plenaryOf(channel),
+      room,
       kind: 'content',
       payload: { kind: 'text', text },
       messageClass,
       quotes,
       sizes: CONTENT_SIZES,
       slotClass: 'short',
-      flag: (seat, peer) => (peerReads(channel, seat, peer, minute) ? 0 : 1),
+      flag: (seat, peer) => (peerReads(channel, present, seat, peer, minute) ? 0 : 1),
       lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
     },
     env,
@@ -204,12 +248,14 @@ export const sealText = (
 
 const toAll = (): Flag => 0;
 
-/** Says only that we are there; looks like a short text. Implements K1. */
-export const sealHeartbeat = (channel: Channel, env: Env): Result<Sealing, SealError> => {
+/** Says only that we are there, in the plenary or in another room; looks like a short text. Implements K1, Q10. */
+export const sealHeartbeat = (channel: Channel, env: Env, roomId = channel.plenary): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
+  const room = roomOf(channel, roomId);
+  if (!room || room.kind === 'called') return err('noRoom');
   const draft = {
-    room: plenaryOf(channel),
+    room,
     payload: { kind: 'heartbeat' },
     sizes: CONTENT_SIZES,
     slotClass: 'short',

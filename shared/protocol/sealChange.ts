@@ -8,7 +8,7 @@ import { mayDo } from '../room/powers.ts';
 import type { Change } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, ourSeat, type PendingAdmission, seatKey } from './channel.ts';
-import { epochAfter, freshToken, proposalHash, roomsAfter, seatsAfter } from './epoch.ts';
+import { epochAfter, freshToken, proposalHash, seatsAfter } from './epoch.ts';
 import { LIMITS } from './limits.ts';
 import { EPOCH_SIZES } from './padding.ts';
 import type { Seat } from './roster.ts';
@@ -95,7 +95,6 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
   const pending = {
     entry: sealed.value.id,
     epoch,
-    rooms: roomsAfter(channel, key),
     adminToken,
     admitted: plan.admitted,
   };

@@ -9,6 +9,7 @@ import type { Random } from '../crypto/random.ts';
 import { assert, err, ok, type Result } from '../result.ts';
 import { mayDo } from '../room/powers.ts';
 import { rulesPlain, rulesSchema } from '../room/rules.ts';
+import { startStanding } from '../room/standing.ts';
 import { roomMinute, startTime } from '../room/time.ts';
 import type { OurBundle } from './bundle.ts';
 import { bundlePlain, bundleSchema } from './bundle.ts';
@@ -54,7 +55,7 @@ export const sealWelcome = (
     channel.log,
     channel.closeHash,
     [epoch.number, epoch.key, epoch.generation, epoch.token, epoch.seats.map(seatPlain), rulesPlain(epoch.rules)],
-    channel.rooms.map((room) => [room.id, 0, room.key]),
+    channel.rooms.filter(({ kind }) => kind === 'plenary').map(({ id, key }) => [id, 0, key]),
     admitted.bundles.map(({ seat, bundle }) => [seat, bundlePlain(bundle)]),
     admitted.secrets.map(({ seat, psk }) => [seat, psk]),
     [view.k, view.hash, position],
@@ -183,13 +184,15 @@ export const openWelcome = (
     epoch: makeEpoch(id, { number, key, seats, rules, generation, token }),
     past: [],
     rooms: [{ id: room[0], kind: 'plenary', key: room[2] }],
+    foundings: {},
+    standing: startStanding(seats, k, minute),
     peers,
     view: { k, hash },
     gaps: 0,
     own: {},
     pending: null,
     hello: { phase: 'due' },
-    due: startDue(minute),
+    due: startDue(room[0], minute),
     time: startTime(env.nowMinute),
     currentMinute: minute,
     halted: null,

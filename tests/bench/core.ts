@@ -103,12 +103,12 @@ const measure = (seats: number): Row[] => {
   t.catchUp(table, reader);
   t.catchUp(table, facilitator);
   const env = t.env(table);
-  const sealing = t.must(sealText(facilitator.channel, TEXT, env));
+  const sealing = t.must(sealText(facilitator.channel, facilitator.channel.plenary, TEXT, env));
   const { length } = sealing.blob;
   const arrival = { kind: 'blob', blob: sealing.blob, position: t.position(0) } as const;
   const viewAt = (k: number) => reader.views.get(k);
   const ways = [
-    () => sealText(facilitator.channel, TEXT, env),
+    () => sealText(facilitator.channel, facilitator.channel.plenary, TEXT, env),
     rawSeal(seats, length),
     () => receive(reader.channel, arrival, viewAt, env),
     rawOpen(length),

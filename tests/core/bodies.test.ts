@@ -21,11 +21,12 @@ test('[E10] the envelope is the same for every kind; a kind or version not known
   const known = encodeBody({ ...bodyOf({ minute: 5 } as t.Table, TEXT('a')), quotes: [] });
   expect(known).toEqual(encode([BODY_KINDS.text, 1, 5, 1, 600, [], encode(['a'])]));
   for (const [kind, version] of [
-    [8, 1],
+    [23, 1],
     [63, 1],
     [1000, 1],
     [1, 2],
-    [7, 1],
+    [7, 2],
+    [22, 2],
     [0, 9],
   ] as const) {
     const body = t.must(decodeBody(envelope(kind, version, ['whatever', 1], 2)));
@@ -60,7 +61,7 @@ test('[E10] an entry of a newer kind reaches each reader as something to show, n
   const { table, facilitator } = t.openTable(seeded('E10'));
   const a = t.seat(table, facilitator, 'A1');
   const b = t.seat(table, facilitator, 'B1', 'B');
-  const blob = forge(table, a, { body: envelope(9, 1, ['poll']) });
+  const blob = forge(table, a, { body: envelope(23, 1, ['poll']) });
   for (const reader of [facilitator, b]) {
     const [output] = peek(table, reader, blob).outputs;
     expect(output).toMatchObject({ kind: 'content', body: { payload: { kind: 'newer' }, messageClass: 'rule' } });
@@ -70,7 +71,8 @@ test('[E10] an entry of a newer kind reaches each reader as something to show, n
 test('[E11] a text has at most 4,000 units; longer ones are neither sealed nor read', () => {
   const { table, facilitator } = t.openTable(seeded('E11'));
   const a = t.seat(table, facilitator, 'A1');
-  const say = (text: string) => sealText(a.channel, { text, messageClass: 'rule', quotes: [] }, t.env(table));
+  const say = (text: string) =>
+    sealText(a.channel, a.channel.plenary, { text, messageClass: 'rule', quotes: [] }, t.env(table));
   expect(say('x'.repeat(4001))).toEqual({ ok: false, error: 'tooLong' });
   const widest = '€'.repeat(4000);
   expect(peek(table, facilitator, t.must(say(widest)).blob).outputs[0]).toMatchObject({

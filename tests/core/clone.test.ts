@@ -32,7 +32,7 @@ test('[R10] a device restored from a copy is told at the next answer that this s
   const heard = kindsOf(t.catchUp(table, clone));
   expect(heard).toContain('halted');
   expect(clone.channel.halted).toBe('clone');
-  expect(sealText(clone.channel, TEXT, t.env(table))).toEqual({ ok: false, error: 'stopped' });
+  expect(sealText(clone.channel, clone.channel.plenary, TEXT, t.env(table))).toEqual({ ok: false, error: 'stopped' });
   expect([t.alarms(a), t.alarms(facilitator)]).toEqual([[], []]);
 });
 
@@ -40,7 +40,7 @@ test('[R7] [E7] what a restored device seals again shares no key, nonce or ciphe
   const { table, facilitator } = t.openTable(seeded('restored'));
   const a = t.seat(table, facilitator, 'A1');
   const clone = copyOf(a);
-  const [one, two] = [a, clone].map((each) => t.must(sealText(each.channel, TEXT, t.env(table))));
+  const [one, two] = [a, clone].map((each) => t.must(sealText(each.channel, each.channel.plenary, TEXT, t.env(table))));
   const [x, y] = [one!, two!].map(({ blob }) => outerOf(facilitator, blob));
   expect(x!.header.com).not.toEqual(y!.header.com);
   const same = x!.slots[0]!.filter((byte, at) => byte === y!.slots[0]![at]).length;

@@ -36,7 +36,7 @@ const slotOf = (reader: t.Member, author: t.Member, blob: Uint8Array) => {
 test('[E1] a blob is a nonce and what the room key seals for this log: header, class, count, slots, body', () => {
   const { table, facilitator, a } = three('E1');
   const { channel } = a;
-  const { blob } = t.must(sealText(channel, text(10), t.env(table)));
+  const { blob } = t.must(sealText(channel, channel.plenary, text(10), t.env(table)));
   const inner = innerOf(facilitator, blob);
   expect(inner.length).toBe(177 + 2 + 4 * 181 + 256 + 16);
   expect([inner[0], inner[177], inner[178]]).toEqual([1, 0, 1]);
@@ -53,7 +53,7 @@ test('[E1] a blob is a nonce and what the room key seals for this log: header, c
 test('[E2] slots are 181 or 1,349 bytes, of one class, in roster order, padded to the next count', () => {
   const { table, facilitator, a, b } = three('E2');
   const rotation = t.must(sealRotation(a.channel, t.env(table)));
-  const short = t.must(sealText(a.channel, text(1), t.env(table)));
+  const short = t.must(sealText(a.channel, a.channel.plenary, text(1), t.env(table)));
   for (const [{ blob }, size, slotClass] of [
     [rotation, 1349, 'rotation'],
     [short, 181, 'short'],
@@ -88,7 +88,9 @@ test('[E3] padding gives back what it was given at every boundary, and nothing e
 test('[E3] a blob’s length tells body class, slot class and count, and nothing of what is said', () => {
   const { table, a, b } = three('E3');
   const sizes = (lengths: readonly number[]) =>
-    new Set(lengths.map((length) => t.must(sealText(a.channel, text(length), t.env(table))).blob.length));
+    new Set(
+      lengths.map((length) => t.must(sealText(a.channel, a.channel.plenary, text(length), t.env(table))).blob.length),
+    );
   expect(sizes([0, 1, 100, 200])).toEqual(new Set([24 + 16 + 179 + 4 * 181 + 272]));
   expect(sizes([300, 900])).toEqual(new Set([24 + 16 + 179 + 4 * 181 + 1040]));
   expect(sizes([1100, 4000])).toEqual(new Set([24 + 16 + 179 + 4 * 181 + 4112]));
@@ -101,7 +103,7 @@ test('[E3] a blob’s length tells body class, slot class and count, and nothing
 
 test('[E5] the core covers header and body, and a slot is bound to it, to both keys and to both seats', () => {
   const { table, facilitator, a, b } = three('E5');
-  const { blob } = t.must(sealText(a.channel, text(1), t.env(table)));
+  const { blob } = t.must(sealText(a.channel, a.channel.plenary, text(1), t.env(table)));
   const inner = innerOf(a, blob);
   const core = H('core', [inner.slice(0, 177), H('bodyCiphertext', [inner.slice(BODY_AT(inner, 4))])]);
   expect(outerOf(a, blob).core).toEqual(core);
@@ -127,7 +129,7 @@ test('[E6] a seat that is not meant gets no key and no secret; random slots stan
   });
   expect(slotOf(b, facilitator, barred).plaintext).toEqual(concat([new Uint8Array(64), Uint8Array.of(1)]));
   expect(slotOf(a, facilitator, removal).content.flag).toBe(0);
-  const { blob } = t.must(sealText(a.channel, text(1), t.env(table)));
+  const { blob } = t.must(sealText(a.channel, a.channel.plenary, text(1), t.env(table)));
   const outer = outerOf(a, blob);
   for (const [at, slot] of outer.slots.entries()) {
     const opens = [facilitator, b].some((reader) => {
@@ -146,7 +148,7 @@ test('[E6] a seat that is not meant gets no key and no secret; random slots stan
 
 test('[E4] the body is sealed under the key that K gives in this channel, with a zero nonce and the header as AD', () => {
   const { table, a, b } = three('E4 body');
-  const { blob } = t.must(sealText(a.channel, text(5), t.env(table)));
+  const { blob } = t.must(sealText(a.channel, a.channel.plenary, text(5), t.env(table)));
   const outer = outerOf(a, blob);
   const out = KDF('body', [slotOf(b, a, blob).content.key], [a.channel.id], 64);
   expect(outer.header.com).toEqual(out.slice(32));
@@ -156,7 +158,7 @@ test('[E4] the body is sealed under the key that K gives in this channel, with a
 
 test('[E7] the same words twice share no key, nonce or ciphertext', () => {
   const { table, a, b } = three('E7');
-  const [one, two] = [1, 2].map(() => t.must(sealText(a.channel, text(50), t.env(table))).blob);
+  const [one, two] = [1, 2].map(() => t.must(sealText(a.channel, a.channel.plenary, text(50), t.env(table))).blob);
   expect(slotOf(b, a, one!).content.key).not.toEqual(slotOf(b, a, two!).content.key);
   expect(one!.slice(0, 24)).not.toEqual(two!.slice(0, 24));
   const [x, y] = [outerOf(a, one!), outerOf(a, two!)];

@@ -31,7 +31,7 @@ const joining = (seed: string) => {
 test('[H2] the first entry of a newcomer is its hello, a long slot for each seat, kept as long as the log', () => {
   const { table, facilitator, a, b, j } = joining('H2');
   expect(nextDuty(j.channel, table.minute)).toEqual({ kind: 'hello' });
-  expect(sealText(j.channel, TEXT, t.env(table))).toEqual({ ok: false, error: 'notYet' });
+  expect(sealText(j.channel, j.channel.plenary, TEXT, t.env(table))).toEqual({ ok: false, error: 'notYet' });
   const hello = t.must(sealHello(j.channel, t.env(table)));
   expect(hello.lifetimeSeconds).toBe(FOR_THE_LOGS_LIFE);
   const outer = outerOf(facilitator, hello.blob);

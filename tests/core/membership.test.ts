@@ -63,7 +63,7 @@ test('[N7] [N1] a change that leaves a seat out gives it nothing, and it does no
 
 test('[N8] content of an ended epoch is refused though its slot advances the session', () => {
   const { table, facilitator, a, b } = three('N8 stale');
-  const late = t.must(sealText(a.channel, TEXT('too late'), t.env(table)));
+  const late = t.must(sealText(a.channel, a.channel.plenary, TEXT('too late'), t.env(table)));
   a.channel = late.channel;
   remove(table, facilitator, b);
   t.catchUpAll(table);

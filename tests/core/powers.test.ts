@@ -13,7 +13,7 @@ import { reads, sealClose, sealHeartbeat, sealLeave, sealText } from '../../shar
 import { sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { mayDo } from '../../shared/room/powers.ts';
 import { ROLES } from '../../shared/room/roles.ts';
-import { forge, kindsOf, peek, told } from '../support/craft.ts';
+import { forge, kindsOf, peek, TEXT, told } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
 
@@ -104,7 +104,10 @@ test('[N6] powers come from the role alone', () => {
   const { table, facilitator } = t.openTable(seeded('N6 roles'));
   const observer = t.seat(table, facilitator, 'O', 'B', 'observer');
   const text = { text: 'x', messageClass: 'rule', quotes: [] } as const;
-  expect(sealText(observer.channel, text, t.env(table))).toEqual({ ok: false, error: 'noPower' });
+  expect(sealText(observer.channel, observer.channel.plenary, text, t.env(table))).toEqual({
+    ok: false,
+    error: 'noPower',
+  });
   expect(told(table, facilitator, forge(table, observer, {}))).toEqual(['invalidChange']);
 });
 
@@ -144,8 +147,9 @@ test('[N7] [K3] leaving: told to all, no content meanwhile, closed by the facili
   t.catchUpAll(table);
   const seatB = t.rosterOf(a)[2]!;
   expect(reads(a.channel, seatB, table.minute)).toBe(false);
-  const late = t.must(sealText(b.channel, { text: 'not gone', messageClass: 'rule', quotes: [] }, t.env(table)));
-  expect(told(table, a, late.blob)).toEqual(['invalidChange']);
+  const content = { text: 'not gone', messageClass: 'rule', quotes: [] } as const;
+  expect(sealText(b.channel, b.channel.plenary, content, t.env(table))).toEqual({ ok: false, error: 'noPower' });
+  expect(told(table, a, forge(table, b, { payload: TEXT('not gone') }))).toEqual(['invalidChange']);
   expect(nextDuty(a.channel, table.minute)).toBeNull();
   expect(nextDuty(facilitator.channel, table.minute)).toEqual({ kind: 'removal', seats: [t.seatIdOf(b)] });
   t.settle(table);

@@ -152,8 +152,12 @@ test('[E9] a slot that opens advances the session, whatever is said of the entry
   }
   // The author goes on from where the refused entry left it: its number was used, and the reader has seen it.
   const blob = forge(table, a, refused[0]!);
-  const next = t.must(sealText(a.channel, { text: 'next', messageClass: 'rule', quotes: [] }, t.env(table)));
-  const again = t.must(sealText(next.channel, { text: 'after', messageClass: 'rule', quotes: [] }, t.env(table)));
+  const next = t.must(
+    sealText(a.channel, a.channel.plenary, { text: 'next', messageClass: 'rule', quotes: [] }, t.env(table)),
+  );
+  const again = t.must(
+    sealText(next.channel, next.channel.plenary, { text: 'after', messageClass: 'rule', quotes: [] }, t.env(table)),
+  );
   for (const each of [blob, again.blob]) {
     post(table, each);
     t.catchUp(table, b);

@@ -47,7 +47,7 @@ test('[V2] a header that names another hash, or a place that the log has not rea
     const { outputs, channel } = peek(table, b, forge(table, a, { header: { view } }));
     expect(outputs).toEqual([{ kind: 'halted', why: 'fork' }]);
     expect(channel.halted).toBe('fork');
-    expect(sealText(channel, TEXT('no'), t.env(table))).toEqual({ ok: false, error: 'stopped' });
+    expect(sealText(channel, channel.plenary, TEXT('no'), t.env(table))).toEqual({ ok: false, error: 'stopped' });
   }
   expect(told(table, b, forge(table, a, {}))).toEqual(['content']);
   expect(told(table, b, forge(table, a, { header: { view: { k: k - 1, hash: a.views.get(k - 1)! } } }))).toEqual([
@@ -63,7 +63,9 @@ test('[V2] two members shown different logs are both told at the first entry tha
   // The relay tells each only of its own entry; then each writes, and the relay passes both on.
   t.step(table, a, blobOf(forA.blob));
   t.step(table, b, blobOf(forB.blob));
-  const [fromA, fromB] = [a, b].map((member) => t.must(sealText(member.channel, TEXT('x'), t.env(table))));
+  const [fromA, fromB] = [a, b].map((member) =>
+    t.must(sealText(member.channel, member.channel.plenary, TEXT('x'), t.env(table))),
+  );
   a.channel = fromA!.channel;
   b.channel = fromB!.channel;
   expect(kindsOf(t.step(table, b, blobOf(fromA!.blob)))).toEqual(['halted']);
@@ -95,7 +97,7 @@ test('[V2] reordered by the relay: the later reader finds that the entry stands 
 test('[V3] numbers that jump over a withheld blob are missed; over entries that were given up they are not', () => {
   const { table, a, b } = three('V3');
   for (let i = 0; i < 3; i += 1) {
-    const given = t.must(sealText(a.channel, TEXT(`given up ${i}`), t.env(table)));
+    const given = t.must(sealText(a.channel, a.channel.plenary, TEXT(`given up ${i}`), t.env(table)));
     a.channel = abandon(given.channel, given.id);
   }
   t.say(table, a, 'one');

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { MessageRecord } from '../../client/engine/channels/records.ts';
+import { type MessageRecord, RECORD_VERSION } from '../../client/engine/channels/records.ts';
 import { openStore, type Put } from '../../client/engine/store.ts';
 import type { StoredValue } from '../../client/engine/storedValue.ts';
 import { openVault } from '../../client/engine/vault.ts';
@@ -28,7 +28,7 @@ test('[X1] ten thousand messages open in order, newest page first', { timeout: 1
   const minute = Math.floor(Date.now() / 60_000);
   const puts = Array.from({ length: MESSAGES }, (_, index): Put => {
     const message: MessageRecord = {
-      version: 1,
+      version: RECORD_VERSION,
       order: index + 1,
       room,
       entry: random(16),

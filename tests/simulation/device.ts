@@ -89,7 +89,7 @@ export const commit = (device: Device, sealing: Sealing | EpochSealing, again: A
 export const write = (world: World, device: Device, text: string, crashes: boolean): boolean => {
   const { channel } = device;
   const env = envOf(world, device);
-  const sealed = sealText(channel, { text, messageClass: 'rule', quotes: [] }, env);
+  const sealed = sealText(channel, channel.plenary, { text, messageClass: 'rule', quotes: [] }, env);
   if (!sealed.ok || crashes) return false;
   const readers = channel.epoch.seats.filter((seat) => reads(channel, seat, env.nowMinute));
   const entry = { text, author: seatOf(device), readers: new Set(readers.map(({ id }) => seatKey(id))) };

@@ -149,7 +149,9 @@ export const doDuty = (table: Table, member: Member): boolean => {
 };
 
 export const say = (table: Table, member: Member, text: string): EntryId => {
-  const sealing = must(sealText(member.channel, { text, messageClass: 'rule', quotes: [] }, env(table)));
+  const sealing = must(
+    sealText(member.channel, member.channel.plenary, { text, messageClass: 'rule', quotes: [] }, env(table)),
+  );
   append(table, member, sealing);
   return sealing.id;
 };

@@ -18,6 +18,7 @@ import {
   type ViewRecord,
   WAITING_ORDER,
 } from './records.ts';
+import { recordFrom1, rowFrom1 } from './upgrade.ts';
 
 /** Thrown past the caller to stop the engine: nothing that follows a failed commit may happen. */
 export class StorageStopped extends Error {
@@ -58,11 +59,12 @@ const must = <T>(
   return result.value;
 };
 
-/** A row that a newer program wrote is not guessed at. */
-const known = <T extends { readonly version: number }>(record: T): T => {
-  if (record.version > RECORD_VERSION) throw new StorageStopped('storageNewer');
-  if (record.version !== RECORD_VERSION) throw new StorageStopped('storageDamaged');
-  return record;
+/** A row of an older program is brought to the present shape; one that a newer program wrote is not guessed at. Implements X19. */
+const known = <T extends { readonly version: number }>(row: T, from1: (row: T) => T = rowFrom1): T => {
+  if (row.version === RECORD_VERSION) return row;
+  if (row.version > RECORD_VERSION) throw new StorageStopped('storageNewer');
+  if (row.version !== 1) throw new StorageStopped('storageDamaged');
+  return from1(row);
 };
 
 export class Ledger {
@@ -89,23 +91,20 @@ export class Ledger {
 
   /** Reads all rows of a channel whose record is known. */
   static async open(store: Store, id: string, record: ChannelRecord): Promise<Ledger> {
-    const ledger = new Ledger(store, id, known(record));
-    const rows = async (kind: (typeof KINDS)[number]) => {
+    const ledger = new Ledger(store, id, known(record, recordFrom1));
+    const rows = async <T extends { readonly version: number }>(kind: (typeof KINDS)[number]) => {
       const found = must(await store.readGroup(kind, id));
-      for (const { value } of found) known(value as unknown as { readonly version: number });
-      return found;
+      return found.map((row) => ({ id: row.id, value: known(row.value as unknown as T) }));
     };
-    for (const row of await rows('message')) {
-      const message = row.value as unknown as MessageRecord;
-      ledger.messages.set(row.id, message);
-      ledger.#note(row.id, message);
+    for (const row of await rows<MessageRecord>('message')) {
+      ledger.messages.set(row.id, row.value);
+      ledger.#note(row.id, row.value);
     }
-    for (const row of await rows('invitation'))
-      ledger.invitations.set(row.id, row.value as unknown as InvitationRecord);
-    const queued = (await rows('outbox')).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    for (const row of queued) ledger.outbox.set(row.id, row.value as unknown as OutboxRecord);
+    for (const row of await rows<InvitationRecord>('invitation')) ledger.invitations.set(row.id, row.value);
+    const queued = (await rows<OutboxRecord>('outbox')).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    for (const row of queued) ledger.outbox.set(row.id, row.value);
     ledger.#sequence = Math.max(Number(queued.at(-1)?.id ?? 0), ...ledger.#waitingSequence());
-    for (const row of await rows('view')) ledger.#takeViews(row.value as unknown as ViewRecord);
+    for (const row of await rows<ViewRecord>('view')) ledger.#takeViews(row.value);
     return ledger;
   }
 

@@ -9,7 +9,7 @@ import type { Channel, OwnKind } from '../../../shared/protocol/channel.ts';
 import type { Asked, GuestRequest, Invitation } from '../../../shared/protocol/invitation.ts';
 import type { Side } from '../../../shared/room/roles.ts';
 
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 export type EndReason = 'declined' | 'lapsed' | 'refused' | 'mismatch' | 'left' | 'removed' | 'closed';
 

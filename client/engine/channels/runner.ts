@@ -22,7 +22,14 @@ import { enterChannel, takeLinkEntries } from './guest.ts';
 import { Invitations } from './invitations.ts';
 import { type Changes, type Ledger, LedgerClosed } from './ledger.ts';
 import { Outbox, provesClosing } from './outbox.ts';
-import { type ChannelRecord, type EndReason, newRecord, type OutboxRecord, type Stage } from './records.ts';
+import {
+  type ChannelRecord,
+  type EndReason,
+  newRecord,
+  type OutboxRecord,
+  RECORD_VERSION,
+  type Stage,
+} from './records.ts';
 import type { Relay } from './relay.ts';
 import { take, withdrawn } from './taking.ts';
 import { dutyChanges, intentChanges } from './writing.ts';
@@ -189,7 +196,10 @@ export class ChannelRunner {
     const outbox: Record<string, OutboxRecord | null> = { ...taken.outbox, ...after.outbox };
     if (taken.closeStored && next.adminToken && next.closeSecret) {
       const { log, adminToken, closeSecret: proof } = next;
-      outbox[this.ledger.nextOutboxId()] = { version: 1, task: { kind: 'burn', log, adminToken, proof, closes: true } };
+      outbox[this.ledger.nextOutboxId()] = {
+        version: RECORD_VERSION,
+        task: { kind: 'burn', log, adminToken, proof, closes: true },
+      };
     }
     // One transaction with the entry that ended it: after a kill between two, nothing would say that it is over.
     const over = taken.closedByFacilitator ? 'closed' : taken.leaveStored ? 'left' : taken.leftOut ? 'removed' : null;
@@ -237,7 +247,7 @@ export class ChannelRunner {
   async #burnAsGuest(stage: Extract<Stage, { kind: 'asking' }>): Promise<void> {
     const { log, adminToken, closeSecret: proof } = linkLog(stage.request.secret);
     const task = { kind: 'burn', log, adminToken, proof, closes: false } as const;
-    await this.#end('mismatch', { [this.ledger.nextOutboxId()]: { version: 1, task } });
+    await this.#end('mismatch', { [this.ledger.nextOutboxId()]: { version: RECORD_VERSION, task } });
     this.#outbox.pump();
   }
 

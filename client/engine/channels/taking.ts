@@ -230,6 +230,8 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
     case 'halted':
       giveUpUnstored(ledger, draft, 'failed');
       return output.why === 'newer' ? undefined : alarm(draft, output.why);
+    case 'said':
+    case 'word':
     case 'notForUs':
     case 'stale':
     case 'leaving':

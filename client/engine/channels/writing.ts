@@ -69,7 +69,7 @@ const sealDuty = (channel: Channel, duty: Duty, env: Env): Result<Sealing, SealE
     case 'rotation':
       return sealRotation(channel, env);
     case 'heartbeat':
-      return sealHeartbeat(channel, env);
+      return sealHeartbeat(channel, env, duty.room);
     case 'removal':
       return sealRemoval(channel, duty.seats, env);
     default:
@@ -169,7 +169,12 @@ export const textChanges = (
   env: Env,
 ): Result<Changes, SealError> => {
   const messageClass = stricter(ledger, text.quotes);
-  const sealed = sealText(channel, { text: text.text, messageClass, quotes: text.quotes as readonly EntryId[] }, env);
+  const sealed = sealText(
+    channel,
+    channel.plenary,
+    { text: text.text, messageClass, quotes: text.quotes as readonly EntryId[] },
+    env,
+  );
   if (!sealed.ok) return err(sealed.error);
   const us = ourSeat(channel);
   const minute = roomMinute(channel.time, env.nowMinute);

@@ -1,0 +1,69 @@
+/** Who is in a room, and who of them is given what is said there now. */
+import type { RoomId, SeatId } from '../brand.ts';
+import { sameBytes } from '../codec/bytes.ts';
+import { roomMinute } from '../room/time.ts';
+import { type Channel, ourSeat, type Pair, type Peer, roomOf, seatKey } from './channel.ts';
+import { LIMITS } from './limits.ts';
+import { canSeal, type Ratchet } from './ratchet.ts';
+import { type Room, seatsIn } from './room.ts';
+import { findSeat, type Seat } from './roster.ts';
+
+export const ratchetOf = (pair: Pair): Ratchet | null =>
+  pair.phase === 'awaitingHello' || !canSeal(pair.ratchet) ? null : pair.ratchet;
+
+const isAway = (peer: Peer, minute: number): boolean => minute - peer.heardMinute >= LIMITS.awayMinutes;
+
+/** Whether a seat has been silent so long that content gives it flag 1. Implements N9. */
+export const seatIsAway = (channel: Channel, seat: SeatId, nowMinute: number): boolean => {
+  const peer = channel.peers[seatKey(seat)];
+  return peer !== undefined && isAway(peer, roomMinute(channel.time, nowMinute));
+};
+
+/** Seats of the present roster that are in a room, in the roster's order; none when we are not in it ourselves. */
+export const seatsOf = (channel: Channel, room: RoomId): readonly Seat[] => {
+  const held = roomOf(channel, room);
+  return held ? seatsIn(held, channel.epoch.seats) : [];
+};
+
+/**
+ * Whether a pair's session may carry what is meant for these seats: it is confirmed, or the introducer, who alone could sit in its
+ * middle, reads it anyway (proofs/introducer_*). Implements H4, Q9.
+ */
+export const isTrusted = (channel: Channel, present: readonly Seat[], seat: Seat, peer: Peer): boolean => {
+  if (peer.pair.phase === 'confirmed') return true;
+  const us = ourSeat(channel);
+  const later = us.since >= seat.since ? us : seat;
+  return findSeat(present, later.introducer) !== undefined;
+};
+
+/** As `readsIn`, at a minute of room time and with the room's present seats at hand: sealing asks for each seat. */
+export const peerReads = (
+  channel: Channel,
+  present: readonly Seat[],
+  seat: Seat,
+  peer: Peer | undefined,
+  minute: number,
+): peer is Peer =>
+  peer !== undefined &&
+  present.some((each) => sameBytes(each.id, seat.id)) &&
+  !peer.leaving &&
+  ratchetOf(peer.pair) !== null &&
+  !isAway(peer, minute) &&
+  isTrusted(channel, present, seat, peer);
+
+/** Whether content written in a room now is for this seat: what the composer shows and what the slot's flag says. Implements E6, H4, N9. */
+export const readsIn = (channel: Channel, room: RoomId, seat: Seat, nowMinute: number): boolean =>
+  peerReads(
+    channel,
+    seatsOf(channel, room),
+    seat,
+    channel.peers[seatKey(seat.id)],
+    roomMinute(channel.time, nowMinute),
+  );
+
+export const reads = (channel: Channel, seat: Seat, nowMinute: number): boolean =>
+  readsIn(channel, channel.plenary, seat, nowMinute);
+
+/** The seats of which a draft's slots are not to be random: the room's. Null: all. */
+export const readersOfRoom = (room: Room, seats: readonly Seat[]): ReadonlySet<string> | null =>
+  room.kind === 'plenary' ? null : new Set(seatsIn(room, seats).map((seat) => seatKey(seat.id)));

@@ -1,0 +1,50 @@
+/** Channels that earlier programs stored, brought to the shape of this one. Pure; what is newer is the caller's to refuse. */
+import { hex } from '../codec/bytes.ts';
+import { startStanding } from '../room/standing.ts';
+import {
+  CHANNEL_VERSION,
+  type Channel,
+  type OwnEntry,
+  type OwnKind,
+  type PendingEpoch,
+  type RoomDue,
+  startDue,
+} from './channel.ts';
+import type { Plenary } from './room.ts';
+
+/** What 0.1.0 stored, where it differs: one room, and no words. */
+type Version1 = Omit<Channel, 'version' | 'rooms' | 'foundings' | 'standing' | 'own' | 'pending' | 'due'> & {
+  readonly version: 1;
+  readonly rooms: readonly Plenary[];
+  readonly own: Readonly<Record<string, { readonly kind: OwnKind; readonly epoch: number | null }>>;
+  readonly pending: (PendingEpoch & { readonly rooms?: unknown }) | null;
+  readonly due: RoomDue & { readonly entriesSinceRotation: number; readonly rotationMinute: number };
+};
+
+const ownFrom1 = ({ own, plenary, time, view }: Version1): Channel['own'] => {
+  const rest = { room: plenary, minute: time.floorMinute, viewK: view.k, word: null };
+  return Object.fromEntries(Object.entries(own).map(([id, sent]): [string, OwnEntry] => [id, { ...sent, ...rest }]));
+};
+
+const pendingFrom1 = (pending: Version1['pending']): PendingEpoch | null => {
+  if (pending === null) return null;
+  const { rooms: _, ...kept } = pending;
+  return kept;
+};
+
+const from1 = (stored: Version1): Channel => {
+  const { plenary, epoch, view, time, due } = stored;
+  const { entriesSinceRotation, rotationMinute, ...inPlenary } = due;
+  return {
+    ...stored,
+    version: CHANNEL_VERSION,
+    foundings: {},
+    standing: startStanding(epoch.seats, view.k, time.floorMinute),
+    own: ownFrom1(stored),
+    pending: pendingFrom1(stored.pending),
+    due: { ...startDue(plenary, rotationMinute), entriesSinceRotation, rooms: { [hex(plenary)]: inPlenary } },
+  };
+};
+
+/** Total over the versions that were released. */
+export const upgradeChannel = (stored: Channel | Version1): Channel => (stored.version === 1 ? from1(stored) : stored);
