@@ -122,7 +122,7 @@ export class MemoryStore implements Store {
       asked: log.generations[generation],
       closeHash: log.closeHash,
       hasParent: log.parent !== null,
-      expiresAt: Math.min(log.expiresAt, log.parent?.expiresAt ?? log.expiresAt),
+      expiresAt: endOfLog(log),
       freeBytes: Math.min(log.quotaBytes - log.usedBytes, parentFree),
       newest: positionOf(rangeOf(log, generation).last),
       found: found && { position: positionOf(index + 1), generation: found.generation, ends: found.ends },
@@ -136,7 +136,7 @@ export class MemoryStore implements Store {
 
   #logAt(id: LogId, now: number): Log | undefined {
     const log = this.#logs.get(keyOf(id));
-    return log && log.expiresAt > now && (log.parent?.expiresAt ?? log.expiresAt) > now ? log : undefined;
+    return log && endOfLog(log) > now ? log : undefined;
   }
 
   #apply(query: LogQuery, now: number, change: Change): Position {
@@ -155,7 +155,7 @@ export class MemoryStore implements Store {
       }
       case 'burn':
         this.#remove(log, LOG_OVERHEAD_BYTES);
-        this.#burned.set(keyOf(log.id), { proof: change.proof, expiresAt: log.expiresAt });
+        this.#burned.set(keyOf(log.id), { proof: change.proof, expiresAt: endOfLog(log) });
         return positionOf(0);
     }
   }
@@ -204,6 +204,11 @@ export class MemoryStore implements Store {
       for (const observer of this.#observers) observer(event);
     });
   }
+}
+
+/** When a log ends, or its parent if that is sooner. */
+function endOfLog({ expiresAt, parent }: Log): number {
+  return Math.min(expiresAt, parent?.expiresAt ?? expiresAt);
 }
 
 function charge(log: Log, bytes: number): void {

@@ -10,10 +10,10 @@ import type { ClientFrame, RelayFrame } from '../../shared/wire/frames.ts';
 import { TestLog } from '../relay/support/log.ts';
 import { chance, int, pick, seeded } from '../support/seeded.ts';
 import { contradictionsIn, lookInto } from './support/consistency.ts';
-import { departuresFrom, isOnDisk, tracesOfBurned } from './support/expected.ts';
+import { departuresFrom, tracesOnDisk } from './support/expected.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { KilledKeeper } from './support/killed-keeper.ts';
-import { Load } from './support/load.ts';
+import { isBurning, Load, type SentLog } from './support/load.ts';
 
 const CYCLES = process.env['SLOW'] === '1' ? 1_000 : 200;
 const CYCLES_BETWEEN_FULL_CHECKS = 20;
@@ -107,8 +107,9 @@ async function readEverything(load: Load): Promise<void> {
       throw failure;
     },
   });
-  for (const { secrets, entries, burn, parent } of load.logs) {
-    if (burn !== 'none' || (parent !== null && parent.burn !== 'none')) continue;
+  for (const log of load.logs) {
+    if (isBurning(log)) continue;
+    const { secrets, entries } = log;
     const read = new Map<string, string>();
     for (let generation = 0; generation <= secrets.generation; generation++) {
       let after: Uint8Array = new Uint8Array(0);
@@ -142,7 +143,7 @@ it(
         expect([cycle, departuresFrom(load, database)]).toEqual([cycle, []]);
         if (full) expect([cycle, contradictionsIn(database)]).toEqual([cycle, []]);
       });
-      if (full) expect([cycle, tracesOfBurned(load.takeBurned(), data())]).toEqual([cycle, 0]);
+      if (full) expect([cycle, tracesOnDisk(blobsOf(load.takeBurned()), data())]).toEqual([cycle, 0]);
       load.pass(int(random, 40));
     }
     await finish(load);
@@ -162,7 +163,8 @@ it('[S9] what was burned before a kill is off the disk when the burn, sent again
   const log = new TestLog();
   const appends = Array.from({ length: 40 }, () => log.append());
   const opening = { folder: place.path, now: load.now, mostRecent: 2_048 };
-  const marks = () => appends.filter(({ blob }) => isOnDisk(blob, place.path)).length;
+  const blobs = appends.map((append) => append.blob);
+  const traces = () => tracesOnDisk(blobs, place.path);
   const until = async (diesBeforeScrub: boolean, frames: readonly ClientFrame[], enough: number) => {
     const keeper = begin();
     const answers: RelayFrame[] = [];
@@ -176,11 +178,11 @@ it('[S9] what was burned before a kill is off the disk when the burn, sent again
     return answers;
   };
   await until(false, [log.create(), ...appends], 41);
-  expect(marks()).toBe(40);
+  expect(traces()).toBe(40);
   expect(await until(true, [log.burn()], 1)).toEqual([]);
-  expect(marks()).toBe(40);
+  expect(traces()).toBe(40);
   expect(await until(false, [log.burn()], 1)).toMatchObject([{ type: 'burned' }]);
-  expect(marks()).toBe(0);
+  expect(traces()).toBe(0);
   place.remove();
 });
 
@@ -201,6 +203,10 @@ async function finish(load: Load): Promise<void> {
   keeper.send(again);
   await keeper.gone();
   expect(left).toBe(0);
+}
+
+function blobsOf(logs: readonly SentLog[]): Uint8Array[] {
+  return logs.flatMap(({ entries }) => entries.map(({ blob }) => blob));
 }
 
 function hex(bytes: Uint8Array): string {

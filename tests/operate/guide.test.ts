@@ -84,7 +84,14 @@ describe('the words', () => {
     const said = [
       ...Object.values(lines.START_ERRORS),
       ...Object.values(lines.METRICS_ERRORS),
-      ...[lines.STORE_FAILING, lines.STORE_RECOVERED, lines.STOPPING, lines.STOPPING_NOW],
+      ...[
+        lines.STORE_FAILING,
+        lines.STORE_RECOVERED,
+        lines.STORE_DAMAGED,
+        lines.CLOCK_JUMPED,
+        lines.STOPPING,
+        lines.STOPPING_NOW,
+      ],
     ];
     for (const line of said) expect(table).toContain(`| ${line} |`);
   });

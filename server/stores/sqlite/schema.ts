@@ -90,8 +90,14 @@ function prepareDatabase(database: DatabaseSync): void {
   if (version > STORE_VERSION) throw new NewerStoreError(`store version ${version}`);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
   database.exec('BEGIN IMMEDIATE');
-  if (versionOf(database) === 0) database.exec(`${TABLES} PRAGMA user_version = ${STORE_VERSION};`);
+  if (versionOf(database) === 0) database.exec(TABLES);
+  writeVersion(database);
   database.exec('COMMIT');
+}
+
+/** Also when nothing changes, it writes a page: whether the disk takes it is found out (SQLite calls no empty transaction wrong). */
+export function writeVersion(database: DatabaseSync): void {
+  database.exec(`PRAGMA user_version = ${STORE_VERSION}`);
 }
 
 function versionOf(database: DatabaseSync): number {

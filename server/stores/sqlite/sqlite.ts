@@ -8,7 +8,7 @@ import { positionOf } from '../position.ts';
 import type { Batch, Decision, LogEvent, LogQuery, Outcome, ReadRequest, Store, View } from '../store.ts';
 import { applyChange, dropEmptySegments, dropEnded, dropEndedBlobs, SWEEP_BLOBS } from './changes.ts';
 import { MOST_RECENT } from './recent.ts';
-import { openDatabase, STORE_VERSION } from './schema.ts';
+import { openDatabase, writeVersion } from './schema.ts';
 import { prepareTables, reload, settle, type Tables } from './tables.ts';
 import { batchOf, viewOf } from './views.ts';
 
@@ -147,7 +147,7 @@ export class SqliteStore implements Store {
   #transact(batch: readonly Pending[]): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      if (this.#failing) this.#tryWriting();
+      if (this.#failing) writeVersion(this.#database);
       for (const write of batch) write.run();
       this.#tables.segments.flush();
       this.#database.exec('COMMIT');
@@ -156,11 +156,6 @@ export class SqliteStore implements Store {
       reload(this.#tables);
       throw failure;
     }
-  }
-
-  /** Write a page that says what it said before: a transaction of no changes would succeed on a full disk as well. */
-  #tryWriting(): void {
-    this.#database.exec(`PRAGMA user_version = ${STORE_VERSION}`);
   }
 
   /**

@@ -28,7 +28,8 @@ const CONTRADICTIONS: Readonly<Record<string, string>> = {
     SELECT logs.number FROM logs JOIN recent ON log = logs.number GROUP BY logs.number
     HAVING min(sequence) <> newest + 1 OR max(sequence) <> newest + count(*)`,
   'recent entries out of order': `
-    SELECT a.number FROM recent a JOIN recent b ON a.log = b.log AND a.number < b.number AND a.sequence >= b.sequence`,
+    SELECT log FROM (SELECT log, sequence - lag(sequence) OVER (PARTITION BY log ORDER BY number) AS step FROM recent)
+    WHERE step <> 1`,
   'entries without an id': `
     SELECT sequence FROM entries e WHERE NOT EXISTS
     (SELECT 1 FROM entryIds i WHERE i.log = e.log AND i.id = substr(e.hash, 1, ${ENTRY_ID_BYTES}) AND i.sequence = e.sequence)`,

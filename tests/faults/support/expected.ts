@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { isBurning, type Load, type SentLog } from './load.ts';
+import { isBurned, isBurning, type Load, type SentLog } from './load.ts';
 
 const MARK_BYTES = 24;
 
@@ -13,7 +13,7 @@ export function departuresFrom(load: Load, database: DatabaseSync): string[] {
 
 function departures(database: DatabaseSync, log: SentLog, now: number): string[] {
   const row = database.prepare('SELECT number FROM logs WHERE id = ?').get(log.secrets.log);
-  if (log.burn === 'acknowledged' || log.parent?.burn === 'acknowledged') return row ? ['burned, and still there'] : [];
+  if (isBurned(log)) return row ? ['burned, and still there'] : [];
   if (row === undefined) return log.created && !isBurning(log) ? ['lost'] : [];
   const kept = database
     .prepare(
@@ -36,14 +36,19 @@ function departures(database: DatabaseSync, log: SentLog, now: number): string[]
   ];
 }
 
-/** How many entries of burned logs left anything on the disk. */
-export function tracesOfBurned(burned: readonly SentLog[], folder: string): number {
-  return burned.flatMap(({ entries }) => entries).filter(({ blob }) => isOnDisk(blob, folder)).length;
-}
-
-/** Whether the beginning or the end of a blob is in any file of a folder. */
-export function isOnDisk(blob: Uint8Array, folder: string): boolean {
-  const marks = [blob.subarray(0, MARK_BYTES), blob.subarray(-MARK_BYTES)];
-  const files = readdirSync(folder).map((file) => readFileSync(join(folder, file)));
-  return files.some((file) => marks.some((mark) => file.includes(mark)));
+/** How many of these blobs left their beginning or their end in any file of a folder. */
+export function tracesOnDisk(blobs: readonly Uint8Array[], folder: string): number {
+  const marks = new Map<number, { readonly mark: Buffer; readonly blob: Uint8Array }>();
+  for (const blob of blobs) {
+    for (const mark of [blob.subarray(0, MARK_BYTES), blob.subarray(-MARK_BYTES)].map((bytes) => Buffer.from(bytes))) {
+      marks.set(mark.readUInt32LE(0), { mark, blob });
+    }
+  }
+  const disk = Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file))));
+  const met = new Set<Uint8Array>();
+  for (let at = 0; at + MARK_BYTES <= disk.length; at++) {
+    const known = marks.get(disk.readUInt32LE(at));
+    if (known?.mark.equals(disk.subarray(at, at + MARK_BYTES))) met.add(known.blob);
+  }
+  return met.size;
 }

@@ -97,10 +97,10 @@ export class Load {
     if (entry !== null) entry.acknowledged = true;
   }
 
-  /** Logs whose burning was acknowledged, which nobody has to think of from now on. */
+  /** Logs whose burning, or whose parent's, was acknowledged; nobody has to think of them from now on. */
   takeBurned(): SentLog[] {
-    const burned = this.logs.filter(({ burn }) => burn === 'acknowledged');
-    for (const log of burned) this.logs.splice(this.logs.indexOf(log), 1);
+    const burned = this.logs.filter(isBurned);
+    for (const log of burned) this.#forget(log);
     return burned;
   }
 
@@ -169,6 +169,11 @@ export class Load {
     this.logs.splice(this.logs.indexOf(log), 1);
     this.#waiting = this.#waiting.filter((sent) => sent.log !== log);
   }
+}
+
+/** Whether a log or its parent is burned for certain. */
+export function isBurned({ burn, parent }: SentLog): boolean {
+  return burn === 'acknowledged' || parent?.burn === 'acknowledged';
 }
 
 /** Whether a log or its parent was burned, as far as its clients know. */
