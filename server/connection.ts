@@ -17,7 +17,7 @@ import {
 } from './limits.ts';
 import type { Pressure } from './pressure.ts';
 import { type Received, Session } from './session.ts';
-import { frameHeader } from './websocket.ts';
+import { messageOf } from './websocket.ts';
 
 /** The one code for everything that a client did wrong, and the one for a relay that stops. */
 const POLICY_CLOSE = 1008;
@@ -60,8 +60,10 @@ export class Connection {
     this.#pressure = shared.pressure;
     this.#onGone = onGone;
     this.#session = new Session(shared.follows, {
-      send: (frame) => this.#send(Buffer.concat([frameHeader(frame.length), frame])),
-      sendMessages: (messages) => this.#send(messages),
+      send: (frame) => this.#send(messageOf(frame)),
+      sendMessages: (pieces) => {
+        for (const piece of pieces) this.#send(piece);
+      },
       full: () => this.#full(),
     });
     this.#bytesBefore = socket.bytesRead;

@@ -6,26 +6,31 @@
  *      ▲                    │ peer full, or a gap
  *      └──drained───────────┘           any ──ended, refused, burned, stopped──▶ over
  */
-import { encodeFrame } from '../shared/wire/codec.ts';
+import { encodeFrame, entryFront } from '../shared/wire/codec.ts';
 import type { FollowFrame, Position, RelayFrame } from '../shared/wire/frames.ts';
 import type { Follows } from './follows.ts';
 import { keyOf } from './hashing.ts';
+import type { Stretch } from './keeper/keeper.ts';
 import { messagesOf, type Run } from './keeper/runs.ts';
 import { closedBatch, refused } from './relay.ts';
+import type { Tail } from './tail.ts';
 
 /** Entries and bytes read for one follower at a time: enough to keep a link busy, little enough to be fair. */
-const BATCH_ENTRIES = 128;
+const BATCH_ENTRIES = 256;
 const BATCH_BYTES = 128 * 1024;
 
 /** Where a follower's frames go. */
 export interface Peer {
   /** Send one frame. */
   readonly send: (frame: Uint8Array) => void;
-  /** Send entries that are WebSocket messages already. */
-  readonly sendMessages: (messages: Uint8Array) => void;
+  /** Send entries that are WebSocket messages already, in pieces. */
+  readonly sendMessages: (pieces: readonly Uint8Array[]) => void;
   /** Whether more should wait until the peer has drained. */
   readonly full: () => boolean;
 }
+
+/** The messages of a run for a follow, whose front is given. */
+export type MessagesFor = (requestId: number, front: Uint8Array) => readonly Uint8Array[];
 
 /** Runs one piece of work of a session after another, so that follows do not all read at once into one socket. */
 export type InTurn = (work: () => Promise<void>) => Promise<void>;
@@ -33,8 +38,10 @@ export type InTurn = (work: () => Promise<void>) => Promise<void>;
 /** One follow of one socket, from its acceptance to its end. */
 export class Follower {
   readonly #follows: Follows;
-  readonly #frame: FollowFrame;
   readonly #log: string;
+  readonly #generation: number;
+  readonly #requestId: number;
+  readonly #front: Uint8Array;
   readonly #peer: Peer;
   readonly #inTurn: InTurn;
   readonly #onOver: () => void;
@@ -44,8 +51,10 @@ export class Follower {
 
   constructor(follows: Follows, frame: FollowFrame, peer: Peer, inTurn: InTurn, onOver: () => void) {
     this.#follows = follows;
-    this.#frame = frame;
     this.#log = keyOf(frame.log);
+    this.#generation = frame.generation;
+    this.#requestId = frame.requestId;
+    this.#front = entryFront(frame.requestId);
     this.#peer = peer;
     this.#inTurn = inTurn;
     this.#onOver = onOver;
@@ -71,16 +80,13 @@ export class Follower {
   }
 
   /** Entries were added. `messagesFor` makes the messages, shared by all followers that use the same requestId. */
-  appended(run: Run, messagesFor: (requestId: number) => Uint8Array): void {
-    const { generation, requestId } = this.#frame;
+  appended(run: Run, messagesFor: MessagesFor): void {
     const next = this.#state === 'live' && !this.#behind && !this.#peer.full();
-    if (!next || run.generation !== generation || !samePosition(run.previous, this.#position)) {
+    if (!next || run.generation !== this.#generation || !samePosition(run.previous, this.#position)) {
       this.readOn();
       return;
     }
-    this.#position = run.position;
-    this.#deliver(messagesFor(requestId), run.tails.length);
-    if (run.ends) this.#end({ type: 'end', requestId });
+    this.#deliver(run, messagesFor(this.#requestId, this.#front));
   }
 
   /** End without a word: the client asked for it, or is gone. */
@@ -94,34 +100,65 @@ export class Follower {
   async #readAll(): Promise<void> {
     this.#state = 'reading';
     try {
-      while (this.#behind && !this.#peer.full() && !this.#isOver()) {
-        await this.#inTurn(() => this.#readStretch());
+      while (this.#wantsMore()) {
+        if (!this.#readTail()) await this.#inTurn(() => this.#readStretches());
       }
     } catch {
-      this.#end(refused(this.#frame.requestId, 'busy'));
+      this.#end(refused(this.#requestId, 'busy'));
     }
     if (!this.#isOver()) this.#state = 'live';
   }
 
-  async #readStretch(): Promise<void> {
-    const { log, generation, requestId } = this.#frame;
-    if (this.#peer.full() || this.#isOver()) return;
-    this.#behind = false;
-    const request = { log, generation, after: this.#position, maxEntries: BATCH_ENTRIES, maxBytes: BATCH_BYTES };
-    const stretch = await this.#follows.keeper.read(request);
-    if (this.#isOver()) return;
-    if (stretch.state !== 'open') {
-      this.#end(closedBatch(requestId, stretch));
-      return;
+  /** Deliver what is in memory. Returns whether that is all there is. */
+  #readTail(): boolean {
+    const tail = this.#follows.tailOf(this.#log);
+    for (let run = this.#runIn(tail); run !== undefined && this.#wantsMore(); run = this.#runIn(tail)) {
+      this.#deliver(run, messagesOf(run.tails, this.#front));
     }
-    const { tails, next, more, ended } = stretch;
-    if (tails.length > 0) this.#deliver(messagesOf(tails, requestId), tails.length);
-    this.#position = next;
-    if (more) this.#behind = true;
-    if (ended) this.#end({ type: 'end', requestId });
+    if (tail?.isNewest(this.#generation, this.#position) !== true) return false;
+    this.#behind = false;
+    return true;
   }
 
-  #deliver(messages: Uint8Array, entries: number): void {
+  #runIn(tail: Tail | undefined): Run | undefined {
+    return tail?.after(this.#generation, this.#position);
+  }
+
+  /** Deliver what is in the store, reading the next stretch while the one before it goes out. */
+  async #readStretches(): Promise<void> {
+    if (!this.#wantsMore()) return;
+    this.#behind = false;
+    let reading: Promise<Stretch> | undefined = this.#read(this.#position);
+    while (reading !== undefined) {
+      const stretch: Stretch = await reading;
+      if (this.#isOver()) return;
+      if (stretch.state !== 'open') {
+        this.#end(closedBatch(this.#requestId, stretch));
+        return;
+      }
+      this.#behind ||= stretch.more;
+      reading = stretch.more && !this.#peer.full() ? this.#read(stretch.next) : undefined;
+      if (reading !== undefined) this.#behind = false;
+      this.#send(messagesOf(stretch.tails, this.#front), stretch.tails.length);
+      this.#position = stretch.next;
+      if (stretch.ended) this.#end({ type: 'end', requestId: this.#requestId });
+    }
+  }
+
+  #read(after: Position): Promise<Stretch> {
+    const log = Buffer.from(this.#log, 'latin1');
+    const request = { log, generation: this.#generation, after, maxEntries: BATCH_ENTRIES, maxBytes: BATCH_BYTES };
+    return this.#follows.keeper.read(request);
+  }
+
+  #deliver(run: Run, messages: readonly Uint8Array[]): void {
+    this.#position = run.position;
+    this.#send(messages, run.tails.length);
+    if (run.ends) this.#end({ type: 'end', requestId: this.#requestId });
+  }
+
+  #send(messages: readonly Uint8Array[], entries: number): void {
+    if (entries === 0) return;
     this.#peer.sendMessages(messages);
     this.#follows.metrics.delivered(entries);
   }
@@ -132,6 +169,10 @@ export class Follower {
     this.#peer.send(bytes);
     this.#follows.metrics.sent(bytes);
     this.stop();
+  }
+
+  #wantsMore(): boolean {
+    return this.#behind && !this.#peer.full() && !this.#isOver();
   }
 
   #isOver(): boolean {

@@ -1,15 +1,24 @@
 /** All follows of a relay by log: the one place where news from the keeper is handed to those who wait for it. */
-import type { Follower } from './follower.ts';
+import type { Follower, MessagesFor } from './follower.ts';
 import type { Keeper } from './keeper/keeper.ts';
 import { messagesOf, type News, type Run } from './keeper/runs.ts';
+import { MAX_TAILS_BYTES } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { Tail } from './tail.ts';
+
+/** A log that is followed here. */
+interface Followed {
+  readonly followers: Set<Follower>;
+  readonly tail: Tail;
+}
 
 /** Listens to a keeper from its opening until it is closed. */
 export class Follows {
   readonly keeper: Keeper;
   readonly metrics: Metrics;
-  readonly #byLog = new Map<string, Set<Follower>>();
+  readonly #byLog = new Map<string, Followed>();
   readonly #unobserve: () => void;
+  #tailsBytes = 0;
 
   constructor(keeper: Keeper, metrics: Metrics) {
     this.keeper = keeper;
@@ -17,16 +26,26 @@ export class Follows {
     this.#unobserve = keeper.observe((news) => this.#tell(news));
   }
 
-  /** `log`: `keyOf` its id. */
+  /** `log`: `keyOf` its id. What the follower reads from the keeper after this misses nothing that it is not told. */
   add(log: string, follower: Follower): void {
-    const followers = this.#byLog.get(log);
-    if (followers) followers.add(follower);
-    else this.#byLog.set(log, new Set([follower]));
+    const followed = this.#byLog.get(log);
+    if (followed === undefined) {
+      this.#byLog.set(log, { followers: new Set([follower]), tail: new Tail() });
+      this.keeper.watch(log, true);
+    } else followed.followers.add(follower);
   }
 
   remove(log: string, follower: Follower): void {
-    const followers = this.#byLog.get(log);
-    if (followers?.delete(follower) && followers.size === 0) this.#byLog.delete(log);
+    const followed = this.#byLog.get(log);
+    if (!followed?.followers.delete(follower) || followed.followers.size > 0) return;
+    this.#byLog.delete(log);
+    this.#tailsBytes -= followed.tail.bytes;
+    this.keeper.watch(log, false);
+  }
+
+  /** The newest runs of a log that somebody follows here. */
+  tailOf(log: string): Tail | undefined {
+    return this.#byLog.get(log)?.tail;
   }
 
   close(): void {
@@ -34,31 +53,43 @@ export class Follows {
     this.#byLog.clear();
   }
 
-  #tell({ runs, gone }: News): void {
-    for (const run of runs) {
-      this.metrics.appended(run.tails.length, bytesOf(run.tails));
-      const messagesFor = sharedMessages(run);
-      for (const follower of this.#followersOf(run.log)) follower.appended(run, messagesFor);
-    }
-    for (const log of gone) for (const follower of this.#followersOf(log)) follower.readOn();
+  #tell({ runs, gone, entries, bytes }: News): void {
+    this.metrics.appended(entries, bytes);
+    for (const run of runs) this.#tellRun(run);
+    for (const log of gone) this.#tellGone(log);
   }
 
-  /** As they are now: some end while they are told. */
-  #followersOf(log: string): readonly Follower[] {
-    return [...(this.#byLog.get(log) ?? [])];
+  #tellGone(log: string): void {
+    const followed = this.#byLog.get(log);
+    if (followed === undefined) return;
+    this.#tailsBytes -= followed.tail.bytes;
+    followed.tail.clear();
+    for (const follower of [...followed.followers]) follower.readOn();
+  }
+
+  #tellRun(run: Run): void {
+    const followed = this.#byLog.get(run.log);
+    if (followed === undefined) return;
+    this.#tailsBytes += followed.tail.add(run);
+    if (this.#tailsBytes > MAX_TAILS_BYTES) this.#dropTails();
+    const messagesFor = sharedMessages(run);
+    // As they are now: some end while they are told.
+    for (const follower of [...followed.followers]) follower.appended(run, messagesFor);
+  }
+
+  /** Whoever is behind reads from the keeper then. */
+  #dropTails(): void {
+    for (const { tail } of this.#byLog.values()) tail.clear();
+    this.#tailsBytes = 0;
   }
 }
 
 /** A run's messages, made once for all follows with the same requestId. */
-function sharedMessages(run: Run): (requestId: number) => Uint8Array {
-  const made = new Map<number, Uint8Array>();
-  return (requestId) => {
-    const known = made.get(requestId) ?? messagesOf(run.tails, requestId);
+function sharedMessages(run: Run): MessagesFor {
+  const made = new Map<number, readonly Uint8Array[]>();
+  return (requestId, front) => {
+    const known = made.get(requestId) ?? messagesOf(run.tails, front);
     made.set(requestId, known);
     return known;
   };
-}
-
-function bytesOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }

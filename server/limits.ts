@@ -65,6 +65,11 @@ export const SOCKETS_PER_SOURCE = 512;
 /** Sources remembered; when there are more, all are forgotten. */
 export const MAX_SOURCES = 50_000;
 
+/** The newest entries of a followed log that are kept in memory, for followers whose sockets were full for a moment. */
+export const MAX_TAIL_BYTES = 1 * MIB;
+/** The same for all logs together; when there is more, all are let go, and whoever is behind reads from the store. */
+export const MAX_TAILS_BYTES = 64 * MIB;
+
 /** How often what is past its end is removed from the disk. What is read is exact whenever that is. */
 export const SWEEP_MILLISECONDS = 60_000;
 

@@ -31,6 +31,8 @@ export interface Keeper {
   read(request: ReadRequest): Promise<Stretch>;
   /** Hear of every change from now on, in order, once it is durable. Returns what ends it. */
   observe(listener: (news: News) => void): () => void;
+  /** Whether the entries of a log (`keyOf` its id) are wanted in the news. What is read after this misses none of them. */
+  watch(log: string, wanted: boolean): void;
   /** Remove for good what is past its end. Rejects when that cannot be done now. */
   sweep(): Promise<void>;
   /** Whether the store can be used. */
@@ -44,6 +46,7 @@ export class LocalKeeper implements Keeper {
   readonly #deps: RelayDeps;
   readonly #listeners = new Set<(news: News) => void>();
   readonly #unobserve: () => void;
+  readonly #watched = new Set<string>();
   #events: LogEvent[] = [];
 
   constructor(deps: RelayDeps) {
@@ -74,6 +77,11 @@ export class LocalKeeper implements Keeper {
     return () => this.#listeners.delete(listener);
   }
 
+  watch(log: string, wanted: boolean): void {
+    if (wanted) this.#watched.add(log);
+    else this.#watched.delete(log);
+  }
+
   sweep(): Promise<void> {
     return this.#deps.store.sweep(secondsOf(this.#deps));
   }
@@ -100,7 +108,7 @@ export class LocalKeeper implements Keeper {
 
   #tell(): void {
     if (this.#events.length === 0) return;
-    const news = newsOf(this.#events);
+    const news = newsOf(this.#events, this.#watched);
     this.#events = [];
     for (const listener of this.#listeners) listener(news);
   }

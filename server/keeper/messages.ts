@@ -21,14 +21,19 @@ export type Question =
 /** To the keeper. `now`: milliseconds since 1970. Frames and questions carry numbers, by which they are answered. */
 export type ToKeeper =
   | { readonly kind: 'frames'; readonly now: number; readonly ids: Uint32Array<ArrayBuffer>; readonly frames: Parcel }
+  | { readonly kind: 'watch'; readonly log: string; readonly wanted: boolean }
   | { readonly kind: 'question'; readonly now: number; readonly id: number; readonly question: Question };
 
-/** From the keeper. An answer without bytes: what was given is no frame. */
+/** From the keeper: the answers and news of a turn, an empty answer to what is no frame; and what was asked. */
 export type FromKeeper =
   | { readonly kind: 'open' }
   | { readonly kind: 'notOpen'; readonly error: StoreError }
-  | { readonly kind: 'answers'; readonly ids: Uint32Array<ArrayBuffer>; readonly frames: Parcel }
-  | { readonly kind: 'news'; readonly news: PackedNews }
+  | {
+      readonly kind: 'turn';
+      readonly ids: Uint32Array<ArrayBuffer>;
+      readonly frames: Parcel;
+      readonly news: PackedNews | null;
+    }
   | { readonly kind: 'stretch'; readonly id: number; readonly stretch: PackedStretch }
   | { readonly kind: 'done'; readonly id: number; readonly value: boolean }
   | { readonly kind: 'failed'; readonly id: number }
@@ -40,6 +45,8 @@ export interface PackedNews {
   readonly numbers: Uint32Array<ArrayBuffer>;
   readonly pieces: Parcel;
   readonly gone: readonly string[];
+  readonly entries: number;
+  readonly bytes: number;
 }
 
 /** Tails in one parcel, with the position to read on from as its last piece. */
@@ -49,13 +56,13 @@ export type PackedStretch =
 
 const NUMBERS_PER_RUN = 3;
 
-export function packNews({ runs, gone }: News): PackedNews {
+export function packNews({ runs, ...rest }: News): PackedNews {
   const numbers = runs.flatMap(({ generation, ends, tails }) => [generation, ends ? 1 : 0, tails.length]);
   const pieces = runs.flatMap(({ previous, position, tails }) => [previous, position, ...tails]);
-  return { logs: runs.map(({ log }) => log), numbers: Uint32Array.from(numbers), pieces: pack(pieces), gone };
+  return { logs: runs.map(({ log }) => log), numbers: Uint32Array.from(numbers), pieces: pack(pieces), ...rest };
 }
 
-export function unpackNews({ logs, numbers, pieces, gone }: PackedNews): News {
+export function unpackNews({ logs, numbers, pieces, ...rest }: PackedNews): News {
   const all = unpack(pieces);
   let at = 0;
   const next = (): Position => all[at++] ?? new Uint8Array(0);
@@ -66,7 +73,7 @@ export function unpackNews({ logs, numbers, pieces, gone }: PackedNews): News {
     at += count;
     return { log, generation, previous, position, ends: ends === 1, tails };
   });
-  return { runs, gone };
+  return { runs, ...rest };
 }
 
 export function packStretch(stretch: Stretch): PackedStretch {

@@ -82,6 +82,10 @@ export class ThreadKeeper implements Keeper {
     return () => this.#listeners.delete(listener);
   }
 
+  watch(log: string, wanted: boolean): void {
+    this.#post({ kind: 'watch', log, wanted });
+  }
+
   async sweep(): Promise<void> {
     await this.#ask({ kind: 'sweep' });
   }
@@ -120,14 +124,9 @@ export class ThreadKeeper implements Keeper {
 
   #hear(message: FromKeeper): void {
     switch (message.kind) {
-      case 'answers':
-        for (const [index, frame] of unpack(message.frames).entries()) this.#settle(message.ids[index] ?? 0, frame);
+      case 'turn':
+        this.#turn(message);
         return;
-      case 'news': {
-        const news = unpackNews(message.news);
-        for (const listener of this.#listeners) listener(news);
-        return;
-      }
       case 'stretch':
         this.#take(message.id)?.resolve(unpackStretch(message.stretch));
         return;
@@ -144,6 +143,13 @@ export class ThreadKeeper implements Keeper {
       case 'notOpen':
         return;
     }
+  }
+
+  #turn({ ids, frames, news }: Extract<FromKeeper, { kind: 'turn' }>): void {
+    for (const [index, frame] of unpack(frames).entries()) this.#settle(ids[index] ?? 0, frame);
+    if (news === null) return;
+    const unpacked = unpackNews(news);
+    for (const listener of this.#listeners) listener(unpacked);
   }
 
   #settle(id: number, frame: Uint8Array): void {

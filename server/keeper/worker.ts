@@ -12,6 +12,7 @@ import {
   type ToKeeper,
 } from './messages.ts';
 import { type Parcel, pack, unpack } from './parcel.ts';
+import type { News } from './runs.ts';
 
 const NO_FRAME = new Uint8Array(0);
 
@@ -38,19 +39,18 @@ class KeeperThread {
       await opened.close();
       await this.#keeper.close();
     };
-    this.#keeper.observe((news) => {
-      const packed = packNews(news);
-      this.#post({ kind: 'news', news: packed }, packed.pieces);
-    });
+    this.#keeper.observe((news) => this.#flush(news));
   }
 
   hear(message: ToKeeper): void {
-    this.#now = message.now;
-    if (message.kind === 'question') {
-      void this.#reply(message.id, message.question);
+    if (message.kind === 'watch') {
+      this.#keeper.watch(message.log, message.wanted);
       return;
     }
-    for (const [index, frame] of unpack(message.frames).entries()) void this.#answer(message.ids[index] ?? 0, frame);
+    this.#now = message.now;
+    if (message.kind === 'question') void this.#reply(message.id, message.question);
+    else
+      for (const [index, frame] of unpack(message.frames).entries()) void this.#answer(message.ids[index] ?? 0, frame);
   }
 
   async #answer(id: number, frame: Uint8Array): Promise<void> {
@@ -101,17 +101,21 @@ class KeeperThread {
     });
   }
 
-  #flush(): void {
-    if (this.#frames.length === 0) return;
+  #flush(news?: News): void {
+    if (this.#frames.length === 0 && news === undefined) return;
     const frames = pack(this.#frames);
     const ids = Uint32Array.from(this.#ids);
     this.#frames = [];
     this.#ids = [];
-    this.#post({ kind: 'answers', ids, frames }, frames);
+    const packed = news ? packNews(news) : null;
+    this.#post({ kind: 'turn', ids, frames, news: packed }, frames, packed?.pieces);
   }
 
-  #post(message: FromKeeper, parcel?: Parcel): void {
-    this.#port.postMessage(message, parcel ? [parcel.bytes] : []);
+  #post(message: FromKeeper, ...parcels: readonly (Parcel | undefined)[]): void {
+    this.#port.postMessage(
+      message,
+      parcels.flatMap((parcel) => parcel?.bytes ?? []),
+    );
   }
 }
 

@@ -1,7 +1,13 @@
 import { encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeClientFrame, decodeRelayFrame, encodeFrame } from '../../shared/wire/codec.ts';
+import {
+  decodeClientFrame,
+  decodeRelayFrame,
+  encodeEntryTail,
+  encodeFrame,
+  entryFront,
+} from '../../shared/wire/codec.ts';
 import type { ClientFrame, RelayFrame, Ticket, WireEntry } from '../../shared/wire/frames.ts';
 import { MAX_BLOB_BYTES, MAX_FRAME_BYTES, MAX_PAGE_ENTRIES } from '../../shared/wire/limits.ts';
 import { REFUSAL_CODES, type RefusalCode } from '../../shared/wire/refusal.ts';
@@ -165,6 +171,23 @@ it('[W4] deep nesting and huge promised lengths are malformed, not fatal', () =>
   expect(decodeClientFrame(new Uint8Array(MAX_FRAME_BYTES).fill(0x81)).ok).toBe(false);
   expect(decodeClientFrame(Uint8Array.from([0x9b, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 1])).ok).toBe(false);
   expect(decodeClientFrame(Uint8Array.from([0x84, 1, 2, 3, 0x5a, 0xff, 0xff, 0xff, 0xff])).ok).toBe(false);
+});
+
+it('[W2] an entry encoded in two parts is the entry, for every requestId', () => {
+  const placed = fc.record({ position: bytes(1, 32), entry });
+  fc.assert(
+    fc.property(placed, fc.nat({ max: 0xffff_ffff }), ({ position, entry: what }, requestId) => {
+      const whole = encodeFrame({ type: 'entry', requestId, position, entry: what });
+      expect(Buffer.concat([entryFront(requestId), encodeEntryTail({ position, entry: what })])).toEqual(
+        Buffer.from(whole),
+      );
+    }),
+  );
+  for (const size of [1, 23, 24, 255, 256, 65_535, 65_536, MAX_BLOB_BYTES]) {
+    const large = { position: new Uint8Array(8), entry: { kind: 'blob', blob: new Uint8Array(size) } } as const;
+    const whole = encodeFrame({ type: 'entry', requestId: 7, ...large });
+    expect(Buffer.concat([entryFront(7), encodeEntryTail(large)]).equals(whole)).toBe(true);
+  }
 });
 
 it('[W6] the largest blob fits in a frame, one byte more does not', () => {

@@ -4,9 +4,9 @@
  */
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { frameHeader } from '../../../server/websocket.ts';
+import { messageOf } from '../../../server/websocket.ts';
 
-const ACKNOWLEDGED = Buffer.concat([frameHeader(1), Uint8Array.of(0)]);
+const ACKNOWLEDGED = messageOf(Uint8Array.of(0));
 const members = new Map<string, Set<Socket>>();
 const corked = new Set<Socket>();
 
@@ -21,13 +21,13 @@ server.on('connection', (ws, request) => {
   if (role === 'follow') channel.add(request.socket);
   ws.on('close', () => channel.delete(request.socket));
   ws.on('message', (data: Buffer) => {
-    const framed = Buffer.concat([frameHeader(data.length), data]);
+    const framed = messageOf(data);
     for (const member of channel) write(member, framed);
     write(request.socket, ACKNOWLEDGED);
   });
 });
 
-function write(socket: Socket, bytes: Buffer): void {
+function write(socket: Socket, bytes: Uint8Array): void {
   if (!corked.has(socket)) {
     if (corked.size === 0) setImmediate(uncork);
     corked.add(socket);

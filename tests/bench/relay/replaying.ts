@@ -4,14 +4,14 @@
  */
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { frameHeader } from '../../../server/websocket.ts';
+import { messageOf } from '../../../server/websocket.ts';
 
 const MESSAGES = 10_000;
 const MESSAGES_AT_ONCE = 125;
 /** An entry of 1 KiB as it goes over the wire. */
 const MESSAGE_BYTES = 1024 + 18;
 
-const message = Buffer.concat([frameHeader(MESSAGE_BYTES), Buffer.alloc(MESSAGE_BYTES)]);
+const message = messageOf(Buffer.alloc(MESSAGE_BYTES));
 const some = Buffer.concat(Array.from({ length: MESSAGES_AT_ONCE }, () => message));
 
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false }, () => {

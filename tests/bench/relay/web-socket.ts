@@ -1,5 +1,5 @@
 /** WebSockets for `TcpClient`. What is sent carries a mask of zeros, which leaves it as it is. */
-import { frameHeader } from '../../../server/websocket.ts';
+import { headerBytes, writeHeader } from '../../../server/websocket.ts';
 import { type Scan, TcpClient } from './tcp-client.ts';
 
 const LENGTH_IN_16_BITS = 126;
@@ -26,7 +26,8 @@ export function connectWebSocket(port: number, path: string, kindOf: KindOf): Pr
 
 /** A message as a client sends it. */
 export function clientMessage(message: Uint8Array): Buffer {
-  const header = frameHeader(message.length);
+  const header = Buffer.alloc(headerBytes(message.length));
+  writeHeader(header, 0, message.length);
   header.writeUInt8(header.readUInt8(1) | MASKED, 1);
   return Buffer.concat([header, MASK, message]);
 }

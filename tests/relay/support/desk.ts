@@ -54,8 +54,8 @@ export class Desk {
     let full = false;
     const session = new Session(this.#follows, {
       send: (frame) => inbox.put(decoded(frame)),
-      sendMessages: (messages) => {
-        for (const message of messagesIn(messages)) inbox.put(decoded(message));
+      sendMessages: (pieces) => {
+        for (const message of messagesIn(Buffer.concat(pieces))) inbox.put(decoded(message));
       },
       full: () => full,
     });
