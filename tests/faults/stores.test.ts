@@ -53,8 +53,10 @@ const log = fc.nat(LOGS - 1);
 const generation = fc.constantFrom(0, 0, 0, 1, MOST_GENERATIONS - 2);
 /** Few and small ones mostly, so that repetitions are met; a large one now and then, so that quotas are. */
 const blobs = fc
-  .record({ seed: fc.nat(30), length: fc.constantFrom(1, 40, 40, 300, 5_000, 40_000, 300_000, 500_000) })
+  .record({ seed: fc.nat(8), length: fc.constantFrom(1, 40, 40, 300, 5_000, 40_000, 300_000, 500_000) })
   .map(({ seed, length }) => bytes(seed, length));
+/** Blobs that are often there already, which a rotate may not bring. */
+const commonBlobs = fc.nat(3).map((seed) => bytes(seed, 40));
 const lifetime = fc.constantFrom(60, 300, 3_600, 90_000);
 
 const creates = fc
@@ -81,7 +83,12 @@ const creates = fc
     };
   });
 const appends = fc
-  .record({ log, generation, blob: blobs, lifetimeSeconds: fc.constantFrom(0, 0, 60, 3_600, 90_000) })
+  .record({
+    log,
+    generation,
+    blob: fc.oneof(blobs, commonBlobs),
+    lifetimeSeconds: fc.constantFrom(0, 0, 60, 3_600, 90_000),
+  })
   .map(
     ({ log, generation, blob, lifetimeSeconds }): AppendFrame => ({
       type: 'append',
@@ -93,7 +100,7 @@ const appends = fc
       blob,
     }),
   );
-const rotates = fc.record({ log, generation, blob: blobs, lifetime }).map(
+const rotates = fc.record({ log, generation, blob: commonBlobs, lifetime }).map(
   ({ log, generation, blob, lifetime }): RotateFrame => ({
     type: 'rotate',
     requestId: next(),
