@@ -6,6 +6,7 @@ import { type Channel, ourSeat, seatKey } from './channel.ts';
 import { LIMITS } from './limits.ts';
 import { findSeat } from './roster.ts';
 import { reachesAll } from './seal.ts';
+import { dueCharter } from './sealRoom.ts';
 
 /** What a client online owes the channel now, most urgent first. */
 export type Duty =
@@ -13,6 +14,8 @@ export type Duty =
   /** Seats that ended by themselves, or whose holder said that they leave. */
   | { readonly kind: 'removal'; readonly seats: readonly SeatId[] }
   | { readonly kind: 'rotation' }
+  /** A room that we founded waits for its first entry. */
+  | { readonly kind: 'charter'; readonly room: RoomId }
   | { readonly kind: 'heartbeat'; readonly room: RoomId };
 
 const inFlight = (channel: Channel, kind: string): boolean =>
@@ -50,6 +53,8 @@ export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
   const { due } = channel;
   const alone = channel.epoch.seats.length < 2;
   if (alone || Object.values(channel.own).some((own) => own.epoch !== null)) return null;
+  const founded = channel.rooms.find((room) => dueCharter(channel, room.id, nowMinute) !== null);
+  if (founded) return { kind: 'charter', room: founded.id };
   if (due.entriesSinceRotation >= LIMITS.rotationEntries || minute - due.rotationMinute >= LIMITS.rotationMinutes)
     return { kind: 'rotation' };
   return heartbeatDue(channel, minute);

@@ -25,6 +25,7 @@ import {
   type OwnKind,
   ourSeat,
   type Peer,
+  roomOf,
   seatKey,
   startRoomDue,
   type ViewAt,
@@ -42,8 +43,22 @@ import {
 import { applyEpoch, epochAfter, keptBundles, keptPast, releaseHold, seatsAfter } from './epoch.ts';
 import { respond } from './handshake.ts';
 import { droppedSecrets, noteKemReceived, type Opened, openMessage, type Ratchet } from './ratchet.ts';
+import { rosterHashOf } from './room.ts';
 import { findSeat, type Seat } from './roster.ts';
 import { kemNames } from './seal.ts';
+import {
+  judgeText,
+  noteFounding,
+  noteWriter,
+  type RoomTaken,
+  speaksIn,
+  takeCall,
+  takeCharter,
+  takeRoomLeave,
+  takeShortening,
+  withoutOver,
+  withoutRoom,
+} from './takeRoom.ts';
 import { noteHeard, type Spoken, takeWord } from './takeWord.ts';
 import { blobHash, extendView, relayHash } from './view.ts';
 import { sealWelcome } from './welcome.ts';
@@ -78,12 +93,17 @@ export type Output =
       readonly payload: NonNullable<OwnEntry['word']>;
       readonly effects: readonly Effect[];
     }
+  /** A room was founded with us in it; nobody writes there until its charter came. */
+  | { readonly kind: 'called'; readonly room: RoomId; readonly author: Seat }
+  /** Of a room that we are in, by one of its seats: its charter came, the seat left it, its lifetime became shorter. */
+  | { readonly kind: 'roomOpened' | 'roomLeft' | 'roomShortened'; readonly room: RoomId; readonly seat: SeatId }
   /** An entry of ours stands in the log at this k. */
   | { readonly kind: 'stored'; readonly entry: EntryId; readonly own: OwnKind; readonly k: number }
   /** An entry of ours stands in the log, but after its epoch ended, or after it was sent no more: nobody takes it. */
   | { readonly kind: 'storedLate'; readonly entry: EntryId }
   | { readonly kind: 'notForUs' }
-  | { readonly kind: 'unopened'; readonly entry: EntryId }
+  /** `room`: whose key opened the outer seal. */
+  | { readonly kind: 'unopened'; readonly entry: EntryId; readonly room: RoomId }
   /** Sealed in an epoch that had ended: refused by all, and its author's client seals it anew. */
   | { readonly kind: 'stale' }
   | { readonly kind: 'missed'; readonly author: Seat; readonly count: number }
@@ -120,8 +140,13 @@ const done = (channel: Channel, outputs: readonly Output[] = [], wipe: readonly 
 /** Room time at this step: `receive` notes it before anything else. */
 const presentMinute = (channel: Channel): number => channel.time.floorMinute;
 
-/** Takes the next entry of the log. Implements V1 to V4, E8, E9, N6. */
+/** Takes the next entry of the log, and drops the rooms that are over. Implements V1 to V4, E8, E9, N6. */
 export const receive = (before: Channel, arrival: Arrival, viewAt: ViewAt, env: Env): Received => {
+  const received = takeEntry(before, arrival, viewAt, env);
+  return { ...received, channel: withoutOver(received.channel, presentMinute(received.channel)) };
+};
+
+const takeEntry = (before: Channel, arrival: Arrival, viewAt: ViewAt, env: Env): Received => {
   const time = noteTime(before.time, env.nowMinute);
   const hash = arrival.kind === 'blob' ? blobHash(arrival.blob) : arrival.hash;
   const channel: Channel = {
@@ -135,7 +160,7 @@ export const receive = (before: Channel, arrival: Arrival, viewAt: ViewAt, env: 
   if (arrival.kind === 'hash') return done({ ...channel, gaps: channel.gaps + 1 });
   const outer = findRoom(channel, arrival.blob);
   if (outer === 'notForUs') return done(channel, [{ kind: 'notForUs' }]);
-  if (outer === 'malformed') return done(channel, [{ kind: 'unopened', entry: id }]);
+  if ('malformed' in outer) return done(channel, [{ kind: 'unopened', entry: id, room: outer.malformed }]);
   return receiveOuter(countEntry(channel, outer.outer.header.room, 1), id, outer, before, viewAt, env);
 };
 
@@ -156,17 +181,17 @@ const owingAnswer = (channel: Channel, room: RoomId): Channel['due'] => {
 type Found = { readonly outer: OuterEntry; readonly seats: readonly Seat[]; readonly current: boolean };
 
 /** Tries the keys of our rooms, those of this epoch first. The key that opens must belong to the room and epoch that the header names. */
-const findRoom = (channel: Channel, blob: Uint8Array): Found | 'notForUs' | 'malformed' => {
+const findRoom = (channel: Channel, blob: Uint8Array): Found | 'notForUs' | { readonly malformed: RoomId } => {
   const present = { number: channel.epoch.number, seats: channel.epoch.seats, rooms: channel.rooms };
   for (const epoch of [present, ...channel.past]) {
     for (const room of epoch.rooms) {
       const opened = openOuter(blob, room.key, channel.log);
       if (!opened.ok && opened.error === 'notForUs') continue;
-      if (!opened.ok) return 'malformed';
+      if (!opened.ok) return { malformed: room.id };
       const { header } = opened.value;
       const named =
         sameBytes(header.channel, channel.id) && sameBytes(header.room, room.id) && header.epoch === epoch.number;
-      return named ? { outer: opened.value, seats: epoch.seats, current: epoch === present } : 'malformed';
+      return named ? { outer: opened.value, seats: epoch.seats, current: epoch === present } : { malformed: room.id };
     }
   }
   return 'notForUs';
@@ -176,8 +201,11 @@ const findRoom = (channel: Channel, blob: Uint8Array): Found | 'notForUs' | 'mal
 const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: Env): Received => {
   const { [hex(id)]: sent, ...own } = channel.own;
   if (sent === undefined) return done({ ...channel, own });
-  if (sent.epoch !== channel.epoch.number) return done({ ...channel, own }, [{ kind: 'storedLate', entry: id }]);
-  const spoken = { author: channel.us.seat, k: channel.view.k, ...sent };
+  const late = (state: Channel): Received => done(state, [{ kind: 'storedLate', entry: id }]);
+  if (sent.epoch !== channel.epoch.number)
+    return late(sent.kind === 'founding' ? withoutRoom({ ...channel, own }, sent.room) : { ...channel, own });
+  const room = sent.kind === 'founding' ? channel.plenary : sent.room;
+  const spoken = { author: channel.us.seat, room, k: channel.view.k, viewK: sent.viewK, minute: sent.minute };
   const kept = noteHeard({ ...channel, own }, spoken);
   const stored: Output = { kind: 'stored', entry: id, own: sent.kind, k: channel.view.k };
   if (sent.kind === 'hello') return done({ ...kept, hello: { phase: 'done', position: channel.view.k } }, [stored]);
@@ -185,10 +213,17 @@ const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, env: En
     const bundles = keptBundles(kept.bundles, presentMinute(kept));
     return done({ ...kept, bundles }, [stored]);
   }
+  if (sent.kind === 'founding') return done(noteFounding(kept, channel.us.seat), [stored]);
+  if (sent.kind === 'content') return judgeText(kept, spoken) === 'taken' ? done(kept, [stored]) : late(kept);
   if (sent.word !== null) {
+    const changed = takeRoomWord(kept, spoken, sent.word);
+    if (changed !== null) {
+      const counts = !changed.outputs.some(({ kind }) => kind === 'stale' || kind === 'invalidChange');
+      return counts ? done(changed.channel, [stored, ...changed.outputs]) : late(changed.channel);
+    }
     const taken = takeWord(kept, spoken, sent.word);
     if (taken === null) return done(kept, [stored]);
-    if (taken.verdict.kind !== 'taken') return done(kept, [{ kind: 'storedLate', entry: id }]);
+    if (taken.verdict.kind !== 'taken') return late(kept);
     const { payload, effects } = { payload: sent.word, effects: taken.effects };
     return done(taken.channel, [stored, { kind: 'word', author: channel.us.seat, payload, effects }]);
   }
@@ -264,7 +299,8 @@ const receiveOuter = (
   const index = seats.findIndex((seat) => sameBytes(seat.id, channel.us.seat));
   const us = seats[index];
   const slot = outer.slots[index];
-  const unopened = (state: Channel): Received => done(state, [{ kind: 'unopened', entry: id }]);
+  const unopened = (state: Channel): Received =>
+    done(state, [{ kind: 'unopened', entry: id, room: outer.header.room }]);
   if (!author || !us || !slot || author === us) return unopened(channel);
   const key = seatKey(author.id);
   const peer = channel.peers[key];
@@ -277,9 +313,10 @@ const receiveOuter = (
   const { state, wipe } = advance({ ...channel, gaps: channel.gaps - missed }, key, peer, opened, content);
   const outputs: Output[] = missed > 0 ? [{ kind: 'missed', author, count: missed }] : [];
   if (opened.clone) return halt(state, 'clone', outputs, wipe);
-  if (!content) return done(state, [...outputs, { kind: 'unopened', entry: id }], wipe);
+  if (!content) return done(state, [...outputs, { kind: 'unopened', entry: id, room: outer.header.room }], wipe);
   const judged = judge(state, { id, outer, author, key, peer, current }, content, before, viewAt, env);
-  return done(judged.channel, [...outputs, ...judged.outputs], [...wipe, ...judged.wipe]);
+  const secret = content.flag === 2 ? [content.private] : [];
+  return done(judged.channel, [...outputs, ...judged.outputs], [...wipe, ...judged.wipe, ...secret]);
 };
 
 const halt = (
@@ -341,8 +378,11 @@ const judge = (
   if (seen.k > before.view.k || (ours && !sameBytes(ours, seen.hash))) return halt(channel, 'fork');
   if (slot.flag === 1) return done(channel, [{ kind: 'flagged', author }]);
   if (!entry.current) return done(channel, [{ kind: 'stale' }]);
-  const refused: Received = done(channel, [{ kind: 'unopened', entry: entry.id }]);
-  if (!ours || !sameBytes(outer.header.rosterHash, channel.epoch.rosterHash)) return refused;
+  const refused: Received = done(channel, [{ kind: 'unopened', entry: entry.id, room: outer.header.room }]);
+  const room = roomOf(channel, outer.header.room);
+  if (!room || !ours || !sameBytes(outer.header.rosterHash, rosterHashOf(channel.epoch.rosterHash, room)))
+    return refused;
+  if (slot.flag === 3 && room.kind !== 'plenary') return refused;
   if (slot.flag === 3) return done(channel, [{ kind: mayDo(author.role, 'remove') ? 'removed' : 'invalidChange' }]);
   const bytes = openBody(outer, slot.key);
   if (!bytes.ok) return refused;
@@ -352,7 +392,8 @@ const judge = (
   const heard = { seat: entry.key, minute: body.value.minute };
   const time = noteTime(channel.time, env.nowMinute, heard);
   const timed = { ...channel, time, currentMinute: presentMinute(channel) };
-  const state = noteHeard(timed, spokenIn(channel, entry, body.value));
+  const heardHere = noteWriter(timed, outer.header.room, author.id);
+  const state = noteHeard(heardHere, spokenIn(channel, entry, body.value));
   return act(state, entry, slot, body.value, env);
 };
 
@@ -361,19 +402,38 @@ const updatePeer = (channel: Channel, key: string, change: Partial<Pick<Peer, 'b
   return peer ? { ...channel, peers: { ...channel.peers, [key]: { ...peer, ...change } } } : channel;
 };
 
+/** What is said of the channel itself stands in the plenary, where every seat reads it. */
+const OF_THE_CHANNEL: ReadonlySet<Payload['kind']> = new Set(['rotation', 'hello', 'epoch', 'leave', 'close']);
+
+const inPlenary = (channel: Channel, room: RoomId): boolean => sameBytes(room, channel.plenary);
+
+/** A heartbeat, in which a call to a new room may lie: in no other kind of entry. Implements Q1, Q3. */
+const beat = (channel: Channel, author: Seat, room: RoomId, slot: SlotContent): Received => {
+  if (slot.flag !== 2 || !inPlenary(channel, room)) return done(channel);
+  const call = takeCall(channel, author, slot.private);
+  if (call.verdict === 'barred') return done(channel, [{ kind: 'invalidChange' }]);
+  return done(call.channel, call.verdict === 'taken' ? [{ kind: 'called', room: call.room, author }] : []);
+};
+
 const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env: Env): Received => {
   const { author, key, id, outer } = entry;
   const { payload } = body;
+  const room = outer.header.room;
   if (isWord(payload)) return actWord(channel, entry, body, payload);
+  if (!speaksIn(channel, room, author.id) || (!inPlenary(channel, room) && OF_THE_CHANNEL.has(payload.kind)))
+    return done(channel, [{ kind: 'invalidChange' }]);
   const shown: Output = { kind: 'content', room: outer.header.room, entry: id, author, body };
   switch (payload.kind) {
     case 'heartbeat':
       // Heartbeats do not call for heartbeats: fifty silent seats would never stop.
-      return done(countEntry(channel, outer.header.room, -1));
-    case 'text':
-      return mayDo(author.role, 'post') && !channel.peers[key]?.leaving
+      return beat(countEntry(channel, room, -1), author, room, slot);
+    case 'text': {
+      const verdict = judgeText(channel, spokenIn(channel, entry, body));
+      if (verdict === 'late') return done(channel, [{ kind: 'stale' }]);
+      return verdict === 'taken' && !channel.peers[key]?.leaving
         ? done(channel, [shown])
         : done(channel, [{ kind: 'invalidChange' }]);
+    }
     case 'newer':
       return done(channel, [shown]);
     case 'rotation':
@@ -403,11 +463,40 @@ const spokenIn = (channel: Channel, { author, outer }: Entry, body: Body): Spoke
   minute: body.minute,
 });
 
+/** What is said in a room of that room itself, by others or, once it stands in the log, by us; null for everything else. */
+const takeRoomWord = (channel: Channel, spoken: Spoken, payload: NonNullable<OwnEntry['word']>): Received | null => {
+  switch (payload.kind) {
+    case 'charter':
+      return roomStep(takeCharter(channel, spoken, payload.charter), spoken, 'roomOpened');
+    case 'roomLeave':
+      return roomStep(takeRoomLeave(channel, spoken), spoken, 'roomLeft');
+    case 'roomShorten':
+      return roomStep(takeShortening(channel, spoken, payload.lifetimeSeconds), spoken, 'roomShortened');
+    default:
+      return null;
+  }
+};
+
+const roomStep = (
+  { channel, verdict }: RoomTaken,
+  { room, author }: Spoken,
+  kind: 'roomOpened' | 'roomLeft' | 'roomShortened',
+): Received => {
+  if (verdict === 'taken') return done(channel, [{ kind, room, seat: author }]);
+  return done(channel, [{ kind: verdict === 'late' ? 'stale' : 'invalidChange' }]);
+};
+
 const actWord = (channel: Channel, entry: Entry, body: Body, payload: WordPayload): Received => {
   const { id, author, outer } = entry;
   const { room } = outer.header;
-  const taken = takeWord(channel, spokenIn(channel, entry, body), payload);
-  if (taken === null) return done(channel, [{ kind: 'said', room, entry: id, author, body }]);
+  const spoken = spokenIn(channel, entry, body);
+  const changed = takeRoomWord(channel, spoken, payload);
+  if (changed !== null) return changed;
+  const taken = takeWord(channel, spoken, payload);
+  if (taken === null)
+    return speaksIn(channel, room, author.id)
+      ? done(channel, [{ kind: 'said', room, entry: id, author, body }])
+      : done(channel, [{ kind: 'invalidChange' }]);
   if (taken.verdict.kind === 'late') return done(channel, [{ kind: 'stale' }]);
   if (taken.verdict.kind === 'ignored') return done(channel, [{ kind: 'invalidChange' }]);
   return done(taken.channel, [{ kind: 'word', author: author.id, payload, effects: taken.effects }]);

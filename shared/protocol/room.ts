@@ -44,6 +44,8 @@ export type OpenRoom = {
   /** Seats (hex) that left it. */
   readonly left: readonly string[];
   readonly continuedBy: RoomId | null;
+  /** Position of the newest entry that continued, left or shortened it: who had not read that far acted in good faith. */
+  readonly changedK: number;
   /** Room minute at which it is dropped; 0 while it is in use. */
   readonly endsMinute: number;
 };
@@ -106,17 +108,19 @@ export const openedBy = (room: CalledRoom, charter: Charter): OpenRoom => ({
   heardFrom: [hex(room.author)],
   left: [],
   continuedBy: null,
+  changedK: 0,
   endsMinute: 0,
 });
 
-export const continuedIn = (room: OpenRoom, by: RoomId, minute: number): OpenRoom => ({
+export const continuedIn = (room: OpenRoom, by: RoomId, k: number, minute: number): OpenRoom => ({
   ...room,
   continuedBy: by,
+  changedK: k,
   endsMinute: minute + LIMITS.continuedMinutes,
 });
 
-export const leftBy = (room: OpenRoom, seat: SeatId, seats: readonly Seat[], minute: number): OpenRoom =>
-  endedWhenAlone({ ...room, left: [...room.left, hex(seat)] }, seats, minute);
+export const leftBy = (room: OpenRoom, seat: SeatId, seats: readonly Seat[], k: number, minute: number): OpenRoom =>
+  endedWhenAlone({ ...room, left: [...room.left, hex(seat)], changedK: k }, seats, minute);
 
 export const heardIn = (room: OpenRoom, seat: SeatId): OpenRoom =>
   room.heardFrom.includes(hex(seat)) ? room : { ...room, heardFrom: [...room.heardFrom, hex(seat)] };

@@ -31,6 +31,7 @@ import { droppedSecrets, noteKemSent, type Ratchet } from './ratchet.ts';
 import { peerReads, ratchetOf, readersOfRoom, seatsOf } from './readers.ts';
 import { factsOf, type Plenary, type Room, rosterHashOf } from './room.ts';
 import type { Seat } from './roster.ts';
+import { withoutRoom } from './takeRoom.ts';
 import { sceneOf } from './takeWord.ts';
 import { blobHash } from './view.ts';
 import { isWord } from './wordBody.ts';
@@ -359,13 +360,15 @@ export const withdraw = (channel: Channel, id: EntryId): Channel => {
 };
 
 /**
- * An entry of ours will never stand in the log: it was refused because its epoch ended. Its numbers are simply skipped; a
- * rotation's bundle was never published, so it goes, and a rotation is due after our next entry (not at once: whoever was
+ * An entry of ours will never stand in the log: it was refused because its epoch ended. Its numbers are simply skipped; a room
+ * that it founded is forgotten, and a charter is owed again; a rotation's bundle was never published, so it goes, and a rotation is due after our next entry (not at once: whoever was
  * closed would try for ever).
  */
 export const abandon = (channel: Channel, id: EntryId): Channel => {
   const { [hex(id)]: gone, ...own } = channel.own;
   const pending = channel.pending && sameBytes(channel.pending.entry, id) ? null : channel.pending;
+  // Nobody was called, and nothing was sealed under that room's key.
+  if (gone?.kind === 'founding') return { ...withoutRoom(channel, gone.room), own, pending };
   if (gone?.kind !== 'rotation') return { ...channel, own, pending };
   const due = { ...channel.due, entriesSinceRotation: LIMITS.rotationEntries - 1 };
   return { ...channel, own, pending, due, bundles: channel.bundles.slice(1) };

@@ -98,7 +98,7 @@ test('[R5] [E12] an entry replayed by the relay is refused once more by each, sh
   const blob = lastBlob(table);
   for (const reader of [facilitator, a, b]) {
     const { outputs, channel } = peek(table, reader, blob);
-    expect(outputs.map((output) => Object.keys(output).sort())).toEqual([['entry', 'kind']]);
+    expect(outputs.map((output) => Object.keys(output).sort())).toEqual([['entry', 'kind', 'room']]);
     expect(outputs[0]?.kind).toBe('unopened');
     expect(snapshot(channel.peers)).toBe(snapshot(reader.channel.peers));
   }

@@ -1,8 +1,9 @@
 /** A channel's life, chosen from a seed: people write, come, go and crash over a relay that loses, delays and races them. */
-import { foundChannel, seatKey } from '../../shared/protocol/channel.ts';
-import { nextDuty } from '../../shared/protocol/due.ts';
+import { type Channel, type Env, foundChannel, seatKey } from '../../shared/protocol/channel.ts';
+import { type Duty, nextDuty } from '../../shared/protocol/due.ts';
 import { sealHeartbeat, sealHello, sealLeave, sealRotation } from '../../shared/protocol/seal.ts';
 import { sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
+import { sealCharter } from '../../shared/protocol/sealRoom.ts';
 import { openWelcome } from '../../shared/protocol/welcome.ts';
 import type { Role, Side } from '../../shared/room/roles.ts';
 import { chance, int, pick, seeded } from '../support/seeded.ts';
@@ -91,6 +92,21 @@ const leave = (life: Life, device: Device): boolean => {
   return true;
 };
 
+const sealDuty = (channel: Channel, duty: Duty, env: Env) => {
+  switch (duty.kind) {
+    case 'hello':
+      return sealHello(channel, env);
+    case 'rotation':
+      return sealRotation(channel, env);
+    case 'removal':
+      return sealRemoval(channel, duty.seats, env);
+    case 'charter':
+      return sealCharter(channel, duty.room, env);
+    case 'heartbeat':
+      return sealHeartbeat(channel, env, duty.room);
+  }
+};
+
 /** What the client does by itself, and what it was told to do and must do again. */
 export const work = (life: Life, device: Device, crashes: boolean): boolean => {
   if (device.closed || device.channel.halted) return false;
@@ -107,9 +123,7 @@ export const work = (life: Life, device: Device, crashes: boolean): boolean => {
   const duty = nextDuty(device.channel, envOf(life, device).nowMinute);
   if (!duty || (duty.kind === 'removal' && busy(device)) || (device.leaving && duty.kind !== 'hello')) return false;
   const env = envOf(life, device);
-  const seal = { hello: sealHello, rotation: sealRotation, heartbeat: sealHeartbeat } as const;
-  const sealed =
-    duty.kind === 'removal' ? sealRemoval(device.channel, duty.seats, env) : seal[duty.kind](device.channel, env);
+  const sealed = sealDuty(device.channel, duty, env);
   if (!sealed.ok || crashes) return false;
   commit(device, sealed.value, NOTHING);
   return true;

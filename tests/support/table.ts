@@ -21,6 +21,7 @@ import { type Arrival, type Output, receive } from '../../shared/protocol/receiv
 import { findSeat, type Seat } from '../../shared/protocol/roster.ts';
 import { abandon, type Sealing, sealHeartbeat, sealHello, sealRotation, sealText } from '../../shared/protocol/seal.ts';
 import { type EpochSealing, sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
+import { sealCharter } from '../../shared/protocol/sealRoom.ts';
 import { blobHash } from '../../shared/protocol/view.ts';
 import { openWelcome } from '../../shared/protocol/welcome.ts';
 import type { Result } from '../../shared/result.ts';
@@ -143,15 +144,15 @@ export const doDuty = (table: Table, member: Member): boolean => {
       return append(table, member, must(sealRemoval(member.channel, duty.seats, env(table))));
     case 'rotation':
       return append(table, member, must(sealRotation(member.channel, env(table))));
+    case 'charter':
+      return append(table, member, must(sealCharter(member.channel, duty.room, env(table))));
     case 'heartbeat':
-      return append(table, member, must(sealHeartbeat(member.channel, env(table))));
+      return append(table, member, must(sealHeartbeat(member.channel, env(table), duty.room)));
   }
 };
 
-export const say = (table: Table, member: Member, text: string): EntryId => {
-  const sealing = must(
-    sealText(member.channel, member.channel.plenary, { text, messageClass: 'rule', quotes: [] }, env(table)),
-  );
+export const say = (table: Table, member: Member, text: string, room = member.channel.plenary): EntryId => {
+  const sealing = must(sealText(member.channel, room, { text, messageClass: 'rule', quotes: [] }, env(table)));
   append(table, member, sealing);
   return sealing.id;
 };

@@ -4,10 +4,10 @@
  */
 import { type EntryId, entryId, type Hash } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
-import type { Channel, Env } from '../../../shared/protocol/channel.ts';
+import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel.ts';
 import { type Output, receive } from '../../../shared/protocol/receive.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
-import { abandon } from '../../../shared/protocol/seal.ts';
+import { abandon, lifetimeIn } from '../../../shared/protocol/seal.ts';
 import { ageFrom, roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Changes, Ledger } from './ledger.ts';
@@ -113,7 +113,9 @@ const received = (draft: Draft, output: Extract<Output, { kind: 'content' }>, en
   const { author, body, entry } = output;
   const seen = roomMinute(draft.channel.time, env.nowMinute);
   const minute = ageFrom(body.minute, seen);
-  const lifetimeSeconds = Math.min(body.lifetimeSeconds, draft.channel.epoch.rules.lifetimeSeconds);
+  const room = roomOf(draft.channel, output.room);
+  if (!room) return;
+  const lifetimeSeconds = Math.min(body.lifetimeSeconds, lifetimeIn(draft.channel, room));
   const goneMinute = minute + minutesOf(lifetimeSeconds);
   if (goneMinute <= seen) return;
   const { payload, messageClass, quotes } = body;
@@ -232,6 +234,10 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
       return output.why === 'newer' ? undefined : alarm(draft, output.why);
     case 'said':
     case 'word':
+    case 'called':
+    case 'roomOpened':
+    case 'roomLeft':
+    case 'roomShortened':
     case 'notForUs':
     case 'stale':
     case 'leaving':

@@ -17,6 +17,7 @@ import {
   sealText,
 } from '../../../shared/protocol/seal.ts';
 import { type Candidate, type EpochSealing, sealAdmission, sealRemoval } from '../../../shared/protocol/sealChange.ts';
+import { sealCharter } from '../../../shared/protocol/sealRoom.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { Changes, Ledger } from './ledger.ts';
@@ -68,6 +69,8 @@ const sealDuty = (channel: Channel, duty: Duty, env: Env): Result<Sealing, SealE
       return sealHello(channel, env);
     case 'rotation':
       return sealRotation(channel, env);
+    case 'charter':
+      return sealCharter(channel, duty.room, env);
     case 'heartbeat':
       return sealHeartbeat(channel, env, duty.room);
     case 'removal':

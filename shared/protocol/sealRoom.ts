@@ -1,0 +1,174 @@
+/** Rooms beside the plenary, as their seats make and leave them, and what is said of what stands there. */
+import { type RoomId, type SeatId, secret32 } from '../brand.ts';
+import { hex, sameBytes } from '../codec/bytes.ts';
+import { err, ok, type Result } from '../result.ts';
+import { mayFound, ROOMS_HELD, type RoomFacts, whyNoCharter } from '../room/rooms.ts';
+import { roomMinute } from '../room/time.ts';
+import type { Charter, Mark } from '../room/words.ts';
+import { type Channel, type Env, roomOf, seatKey } from './channel.ts';
+import { CONTENT_SIZES } from './padding.ts';
+import { isTrusted, ratchetOf, seatsOf } from './readers.ts';
+import { type CalledRoom, factsOf, type OpenRoom, roomFrom } from './room.ts';
+import { findSeat, type Seat } from './roster.ts';
+import { lifetimeIn, mayWrite, plenaryOf, type SealError, type Sealing, sealDraft } from './seal.ts';
+import { sceneOf } from './takeWord.ts';
+import type { WordPayload } from './wordBody.ts';
+
+/** The room that a charter says it continues: null for none, undefined when we do not know it. */
+export const continuedBy = (channel: Channel, charter: Charter): RoomFacts | null | undefined => {
+  if (charter.continues === null) return null;
+  const old = roomOf(channel, charter.continues);
+  return old?.kind === 'open' ? factsOf(old) : undefined;
+};
+
+/** Whether we may found a room with this charter now. Its author knows what it continues. */
+const isSound = (channel: Channel, charter: Charter, nowMinute: number): boolean => {
+  const old = continuedBy(channel, charter);
+  const scene = { ...sceneOf(channel), minute: roomMinute(channel.time, nowMinute) };
+  return old !== undefined && whyNoCharter(scene, channel.us.seat, charter, old) === null;
+};
+
+/** Seats of the present roster that a charter names. */
+const calledSeats = (channel: Channel, charter: Charter): readonly Seat[] =>
+  charter.seats.flatMap((id) => findSeat(channel.epoch.seats, id) ?? []);
+
+const mayBeCalled = (channel: Channel, called: readonly Seat[], seat: Seat): boolean => {
+  if (sameBytes(seat.id, channel.us.seat)) return true;
+  const peer = channel.peers[seatKey(seat.id)];
+  return peer !== undefined && !peer.leaving && ratchetOf(peer.pair) !== null && isTrusted(channel, called, seat, peer);
+};
+
+/**
+ * Founds a room: a heartbeat whose slots for the called seats carry one fresh secret. Its charter is our duty once this stands in
+ * the log. `badCharter`: such a room may not be. `noSession`: a seat cannot be called over the session that we have with it.
+ * Implements Q1, Q3, Q9.
+ */
+export const sealFounding = (channel: Channel, plan: Charter, env: Env): Result<Sealing, SealError> => {
+  const refusal = mayWrite(channel);
+  if (refusal) return err(refusal);
+  const minute = roomMinute(channel.time, env.nowMinute);
+  const ours = channel.foundings[seatKey(channel.us.seat)] ?? [];
+  if (channel.rooms.length > ROOMS_HELD || !mayFound(ours, minute)) return err('full');
+  if (!isSound(channel, plan, env.nowMinute)) return err('badCharter');
+  const called = calledSeats(channel, plan);
+  if (!called.every((seat) => mayBeCalled(channel, called, seat))) return err('noSession');
+  const keys = new Set(called.map((seat) => seatKey(seat.id)));
+  const secret = secret32(env.random(32));
+  const { id, key } = roomFrom(secret, channel.id);
+  const sealed = sealDraft(
+    channel,
+    {
+      room: plenaryOf(channel),
+      kind: 'founding',
+      founds: id,
+      payload: { kind: 'heartbeat' },
+      sizes: CONTENT_SIZES,
+      slotClass: 'short',
+      flag: (seat) => (keys.has(seatKey(seat.id)) ? 2 : 0),
+      private: (seat) => (keys.has(seat) ? secret : null),
+      lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
+    },
+    env,
+  );
+  if (!sealed.ok) return sealed;
+  const room: CalledRoom = { kind: 'called', id, key, author: channel.us.seat, sinceMinute: minute, plan };
+  const founded = { ...sealed.value.channel, rooms: [...channel.rooms, room] };
+  return ok({ ...sealed.value, channel: founded, wipe: [...sealed.value.wipe, secret] });
+};
+
+/** What our plan has become while its entry waited: seats that were closed meanwhile, and rules that keep less. */
+const presentPlan = (channel: Channel, plan: Charter): Charter => ({
+  ...plan,
+  seats: calledSeats(channel, plan).map((seat): SeatId => seat.id),
+  lifetimeSeconds: Math.min(plan.lifetimeSeconds, channel.epoch.rules.lifetimeSeconds),
+});
+
+/** The charter that a room of ours waits for, once its founding stands in the log; null when there is nothing to seal. */
+export const dueCharter = (channel: Channel, room: RoomId, nowMinute: number): Charter | null => {
+  const called = roomOf(channel, room);
+  if (called?.kind !== 'called' || called.plan === null) return null;
+  const waits = Object.values(channel.own).some((own) => own.epoch !== null && sameBytes(own.room, room));
+  const charter = presentPlan(channel, called.plan);
+  return !waits && isSound(channel, charter, nowMinute) ? charter : null;
+};
+
+/** The first entry of a room that we founded. Implements Q4. */
+export const sealCharter = (channel: Channel, roomId: RoomId, env: Env): Result<Sealing, SealError> => {
+  const refusal = mayWrite(channel);
+  if (refusal) return err(refusal);
+  const room = roomOf(channel, roomId);
+  if (room?.kind !== 'called') return err('noRoom');
+  const charter = dueCharter(channel, roomId, env.nowMinute);
+  if (charter === null) return err('badCharter');
+  return sealDraft(
+    channel,
+    {
+      room,
+      readers: new Set(charter.seats.map(hex)),
+      kind: 'charter',
+      payload: { kind: 'charter', charter },
+      sizes: CONTENT_SIZES,
+      slotClass: 'short',
+      flag: () => 0,
+      lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
+    },
+    env,
+  );
+};
+
+const isIn = (channel: Channel, room: RoomId): boolean =>
+  seatsOf(channel, room).some((seat) => sameBytes(seat.id, channel.us.seat));
+
+const sealForSeats = (
+  channel: Channel,
+  room: OpenRoom | ReturnType<typeof plenaryOf>,
+  kind: 'roomLeave' | 'word',
+  payload: WordPayload,
+  env: Env,
+): Result<Sealing, SealError> => {
+  const present = seatsOf(channel, room.id);
+  const trusted = (seat: Seat): boolean => {
+    const peer = channel.peers[seatKey(seat.id)];
+    return peer !== undefined && !peer.leaving && isTrusted(channel, present, seat, peer);
+  };
+  return sealDraft(
+    channel,
+    {
+      room,
+      kind,
+      payload,
+      sizes: CONTENT_SIZES,
+      slotClass: 'short',
+      // Also to seats that are away: they may hold what this is about.
+      flag: (seat) => (trusted(seat) ? 0 : 1),
+      lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
+    },
+    env,
+  );
+};
+
+/** Leaves a room; once the log shows it, this device drops the room and its keys. Nobody leaves the plenary this way. */
+export const sealRoomLeave = (channel: Channel, roomId: RoomId, env: Env): Result<Sealing, SealError> => {
+  const refusal = mayWrite(channel);
+  if (refusal) return err(refusal);
+  const room = roomOf(channel, roomId);
+  if (room?.kind !== 'open' || !isIn(channel, roomId)) return err('noRoom');
+  return sealForSeats(channel, room, 'roomLeave', { kind: 'roomLeave' }, env);
+};
+
+/** What is said of a message of ours in its room, a report, or a shorter lifetime of a room; in the order of the log for all. */
+export const sealSaid = (
+  channel: Channel,
+  roomId: RoomId,
+  payload: Mark | Extract<WordPayload, { readonly kind: 'report' | 'roomShorten' }>,
+  env: Env,
+): Result<Sealing, SealError> => {
+  const refusal = mayWrite(channel);
+  if (refusal) return err(refusal);
+  const room = roomOf(channel, roomId);
+  if (room === undefined || room.kind === 'called' || !isIn(channel, roomId)) return err('noRoom');
+  const shortens = payload.kind === 'roomShorten';
+  if (shortens && (room.kind === 'plenary' || payload.lifetimeSeconds >= lifetimeIn(channel, room)))
+    return err('noPower');
+  return sealForSeats(channel, room, 'word', payload, env);
+};
