@@ -13,7 +13,10 @@ import { defineConfig, type Plugin } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const testWorker = here('./engine/worker.test-build.ts');
 
-/** Writes the SHA-384 of each script and style into index.html, so that the page runs these bytes or none. */
+/** Both pages of the build: the program, and the neutral page that quick exit leaves for, which loads nothing. */
+const pages = ['index.html', 'page.html'];
+
+/** Writes the SHA-384 of each script and style into the pages, so that they run these bytes or none. */
 function integrity(): Plugin {
   let outDir = '';
   return {
@@ -23,22 +26,23 @@ function integrity(): Plugin {
       outDir = here(config.build.outDir);
     },
     closeBundle: async () => {
-      const page = `${outDir}/index.html`;
-      if (!existsSync(page)) return;
-      let html = await readFile(page, 'utf8');
-      for (const [tag, path] of [
-        ...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="(\/[^"]+\.(?:js|css))"[^>]*>/g),
-      ]) {
-        if (path === undefined || tag.includes('integrity=')) continue;
-        const digest = createHash('sha384')
-          .update(await readFile(outDir + path))
-          .digest('base64');
-        html = html.replace(tag, tag.replace(`"${path}"`, `"${path}" integrity="sha384-${digest}"`));
-      }
-      await writeFile(page, html);
+      for (const name of pages) await writeHashes(outDir, `${outDir}/${name}`);
     },
   };
 }
+
+const writeHashes = async (outDir: string, page: string): Promise<void> => {
+  if (!existsSync(page)) return;
+  let html = await readFile(page, 'utf8');
+  for (const [tag, path] of [...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="(\/[^"]+\.(?:js|css))"[^>]*>/g)]) {
+    if (path === undefined || tag.includes('integrity=')) continue;
+    const digest = createHash('sha384')
+      .update(await readFile(outDir + path))
+      .digest('base64');
+    html = html.replace(tag, tag.replace(`"${path}"`, `"${path}" integrity="sha384-${digest}"`));
+  }
+  await writeFile(page, html);
+};
 
 export default defineConfig(({ mode }) => {
   const forTests = mode === 'test' && existsSync(testWorker);
@@ -59,6 +63,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       sourcemap: false,
       chunkSizeWarningLimit: 1500,
+      rolldownOptions: { input: pages.map((name) => here(`./${name}`)) },
     },
   };
 });

@@ -62,12 +62,16 @@ export type Phase =
   | { readonly kind: 'firstVisit' }
   | { readonly kind: 'locked'; readonly why: 'start' | 'asked' | 'idle' | 'hidden' }
   | { readonly kind: 'failed'; readonly problem: Problem }
+  /** Every seat of this device was destroyed; a reload begins as on a first visit. */
+  | { readonly kind: 'erased' }
   | {
       readonly kind: 'open';
       readonly channels: readonly ChannelView[];
       /** Argon2id had to use less memory than it should on this device. */
       readonly weakerVault: boolean;
       readonly storagePersists: boolean;
+      /** Quick exit also destroys every seat of this device: chosen beforehand. */
+      readonly exitErases: boolean;
     };
 
 export type Connection = 'connected' | 'connecting' | 'offline';
@@ -300,6 +304,14 @@ export type EngineApi = {
   unlock(passphrase: string): Promise<Outcome>;
   changePassphrase(current: string, next: string): Promise<Outcome>;
   lock(): Promise<void>;
+  /** Locks at once; with `exitErases` on, destroys every seat of this device. Resolves when either is done. */
+  quickExit(): Promise<void>;
+  exitErases(on: boolean): Promise<Outcome>;
+  /**
+   * Destroys the keys of one channel's seat on this device, or for null of all and the vault with them; nothing brings them back.
+   * `remains`: the browser has not yet rewritten its storage, so that files may hold what the passphrase could open.
+   */
+  travelLock(channel: string | null): Promise<Outcome<'destroyed' | 'remains'>>;
   /** The page saw a key, pointer or touch; and whether it can be seen. For the idle lock. */
   noteActivity(): Promise<void>;
   noteVisibility(visible: boolean): Promise<void>;

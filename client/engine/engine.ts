@@ -5,7 +5,7 @@
  *     starting --> unsupported
  *         |------> elsewhere --take over--> (as at the start)
  *         |------> firstVisit --createVault--> open
- *         +------> locked <--lock, idle, hidden--- open
+ *         +------> locked <--lock, idle, hidden--- open --travelLock, quickExit--> erased
  *                     +----unlock----------------> open        (storage that fails, anywhere: failed)
  */
 
@@ -25,18 +25,21 @@ import type {
 import { LedgerClosed, StorageStopped } from './channels/ledger.ts';
 import type { ChannelRecord } from './channels/records.ts';
 import type { ChannelRunner } from './channels/runner.ts';
+import { destroySeat, readExitErases, type Vaulted, writeExitErases } from './commands/exits.ts';
 import { admit, facilitatorCompared, invite, reissue, revoke } from './commands/inviting.ts';
 import { closeChannel, codes, leave, note, noteCompared, removeSeat } from './commands/seats.ts';
 import { discard, resend, send } from './commands/speaking.ts';
+import { Gate } from './gate.ts';
 import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
 import { findOffer, type LinkOwner, linkFor, offerView } from './invitations.ts';
 import { strength, suggest } from './passphrase.ts';
 import type { Cancel } from './platform/clock.ts';
 import type { Platform } from './platform/index.ts';
 import type { Rows } from './platform/rows.ts';
-import { done, fine, kindOf } from './problems.ts';
+import { done, fine, kindOf, trouble } from './problems.ts';
 import { Relays } from './relays.ts';
 import { RoomWatches } from './roomWatch.ts';
+import { Rotation } from './rotation.ts';
 import { Session } from './session.ts';
 import { openStore } from './store.ts';
 import {
@@ -84,6 +87,10 @@ export class Engine implements EngineApi {
   #phase: OwnPhase = { kind: 'starting' };
   #rows: Rows | null = null;
   #session: Session | null = null;
+  /** Of the session: there as long as it is. */
+  #vaulted: Vaulted | null = null;
+  /** Whatever reads the header, writes it, or replaces it with its database goes one after the other. */
+  readonly #headers = new Gate();
   #weakerVault = false;
   #persists = false;
   #visible = true;
@@ -161,7 +168,13 @@ export class Engine implements EngineApi {
     const channels = this.#session?.views() ?? [];
     return {
       build,
-      phase: { kind: 'open', channels, weakerVault: this.#weakerVault, storagePersists: this.#persists },
+      phase: {
+        kind: 'open',
+        channels,
+        weakerVault: this.#weakerVault,
+        storagePersists: this.#persists,
+        exitErases: this.#vaulted?.exitErases ?? false,
+      },
     };
   }
 
@@ -211,23 +224,27 @@ export class Engine implements EngineApi {
     if (this.#phase.kind !== from || !rows || this.#busy) return kindOf('notYet');
     this.#busy = true;
     try {
-      const vault = await read(rows);
-      if (!vault.ok) return { ok: false, problem: vaultProblem(vault.error) };
+      const vault = await this.#headers.alone(() => read(rows));
+      if (!vault.ok) return this.#rows === rows ? trouble(vaultProblem(vault.error)) : kindOf('notYet');
       if (from === 'firstVisit') this.#persists = await this.#world.platform.storage.persists();
       // Another tab took over meanwhile.
       if (this.#rows === rows) return await this.#open(vault.value);
       vault.value.dataKey.fill(0);
+      vault.value.wrapping.key.fill(0);
       return kindOf('notYet');
     } finally {
       this.#busy = false;
     }
   }
 
-  async #open({ dataKey, weaker }: OpenVault): Promise<Outcome> {
+  async #open({ dataKey, wrapping, weaker }: OpenVault): Promise<Outcome> {
     const { platform } = this.#world;
     if (!this.#rows) return kindOf('storageFailed');
-    const store = openStore(this.#rows, platform.cryptography.random, dataKey);
+    const { random } = platform.cryptography;
+    const store = openStore(this.#rows, random, dataKey, () => void this.#rotate(vaulted));
     dataKey.fill(0);
+    const rotation = new Rotation({ random, clock: platform.clock }, store, wrapping);
+    const vaulted: Vaulted = { store, rotation, exitErases: false };
     const session: Session = new Session({
       platform,
       store,
@@ -239,9 +256,13 @@ export class Engine implements EngineApi {
       failed: (error) => this.#failed(session, error),
     });
     this.#session = session;
+    this.#vaulted = vaulted;
     this.#weakerVault = weaker;
     try {
+      vaulted.exitErases = await readExitErases(store);
       await session.start();
+      // What this device erased, now or before it was locked, is buried before anything is shown.
+      await this.#rotate(vaulted);
       if (this.#session !== session) return kindOf('notYet');
     } catch (error) {
       // Another tab took over while this one read its rows.
@@ -265,15 +286,32 @@ export class Engine implements EngineApi {
       session.tick().catch((error: unknown) => {
         if (!(error instanceof LedgerClosed)) this.#failed(session, error);
       });
+      const vaulted = this.#vaulted;
+      if (vaulted?.rotation.isDue) void this.#rotate(vaulted);
       this.#changed();
       this.#tick = this.#startTick();
     });
   }
 
+  /** Buries what was erased; true once nothing is left of the database before. */
+  #rotate({ rotation }: Vaulted): Promise<boolean> {
+    return this.#headers.alone(() => rotation.turnIfOwed());
+  }
+
   async changePassphrase(current: string, next: string): Promise<Outcome> {
-    if (this.#phase.kind !== 'open' || !this.#rows) return kindOf('notYet');
+    const rows = this.#rows;
+    const vaulted = this.#vaulted;
+    if (this.#phase.kind !== 'open' || !rows || !vaulted) return kindOf('notYet');
     if (!strength(next).enough) return kindOf('passphraseTooWeak');
-    const changed = await changePassphrase(this.#world.platform.cryptography, this.#rows, current, next);
+    const { cryptography } = this.#world.platform;
+    const changed = await this.#headers.alone(async () => {
+      const changing = await changePassphrase(cryptography, rows, current, next);
+      if (!changing.ok) return changing;
+      vaulted.rotation.rewrap(changing.value.wrapping);
+      // The old passphrase, with a header that the browser's files may have kept, opens nothing of what is written after.
+      await vaulted.rotation.turn();
+      return changing;
+    });
     if (!changed.ok) return { ok: false, problem: vaultProblem(changed.error) };
     changed.value.dataKey.fill(0);
     this.#weakerVault = changed.value.weaker;
@@ -285,6 +323,43 @@ export class Engine implements EngineApi {
     this.#lock('asked');
   }
 
+  async quickExit(): Promise<void> {
+    if (this.#vaulted?.exitErases) await this.#erase();
+    else this.#lock('asked');
+  }
+
+  exitErases = (on: boolean) =>
+    this.#with(async () => {
+      const vaulted = this.#vaulted;
+      if (!vaulted) return kindOf('notYet');
+      await writeExitErases(vaulted.store, on);
+      vaulted.exitErases = on;
+      this.#changed();
+      return done;
+    });
+
+  async travelLock(channel: string | null): Promise<Outcome<'destroyed' | 'remains'>> {
+    if (channel === null) return this.#phase.kind === 'open' ? this.#erase() : kindOf('notYet');
+    return this.#with((session) => {
+      const vaulted = this.#vaulted;
+      return vaulted ? destroySeat(session, channel, () => this.#rotate(vaulted)) : kindOf('notYet');
+    });
+  }
+
+  /** Wipes what is in memory, then deletes everything on the disk, the vault's header too. */
+  async #erase(): Promise<Outcome<'destroyed'>> {
+    this.#turn += 1;
+    this.#closeSession();
+    this.#enter({ kind: 'starting' });
+    const erased = await this.#headers.alone(() => {
+      this.#rows?.close();
+      this.#rows = null;
+      return this.#world.platform.storage.erase();
+    });
+    this.#enter(erased.ok ? { kind: 'erased' } : { kind: 'failed', problem: { kind: erased.error } });
+    return erased.ok ? fine('destroyed') : { ok: false, problem: { kind: erased.error } };
+  }
+
   #lock(why: 'asked' | 'idle' | 'hidden'): void {
     if (this.#phase.kind !== 'open') return;
     this.#closeSession();
@@ -294,6 +369,8 @@ export class Engine implements EngineApi {
   #closeSession(): void {
     this.#session?.close();
     this.#session = null;
+    this.#vaulted?.rotation.close();
+    this.#vaulted = null;
     this.#relays.closeAll();
     this.#rooms.clear();
     this.#idle = null;

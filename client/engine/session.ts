@@ -218,6 +218,14 @@ export class Session {
     const runner = found.value;
     const { stage, tampered } = runner.record;
     if (stage.kind === 'seated' && stage.channel.halted === null && !tampered) return kindOf('notYet');
+    return this.destroy(id);
+  }
+
+  /** Erases all of a channel, its seat's keys and its line too, however it stands. */
+  async destroy(id: string): Promise<Outcome> {
+    const found = this.at(id);
+    if (!found.ok) return found;
+    const runner = found.value;
     await runner.ledger.exclusively(() => runner.ledger.destroy());
     runner.close();
     this.#runners.delete(id);

@@ -42,6 +42,7 @@ export const LABELS = {
   digitsChannel: 'parley/1 digits channel',
   digitsPair: 'parley/1 digits pair',
   vaultKey: 'parley/1 vault key',
+  vaultNext: 'parley/1 vault next',
   vaultHeader: 'parley/1 vault header',
   vaultTable: 'parley/1 vault table',
   vaultRow: 'parley/1 vault row',

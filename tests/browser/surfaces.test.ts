@@ -159,6 +159,110 @@ describe('every surface', () => {
   });
 });
 
+describe('safety', () => {
+  it('[A1] wherever keys are in memory the way out is on the screen, and the key works from every field', async () => {
+    const { page } = await stage.open('firstVisit', { width: 320, height: 640 });
+    await page.route('**/page.html', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<title>Page</title>' }),
+    );
+    const exit = page.getByRole('button', { name: languages.en.words.safety.exitName, exact: true });
+    let open = 0;
+    for (const name of names) {
+      await page.evaluate((scene) => window.draw(scene), name);
+      await page.waitForSelector('h1');
+      const scene = scenes[name]('en');
+      if (scene.phase.kind === 'open') open += 1;
+      expect(await exit.count(), name).toBe(scene.phase.kind === 'open' ? 1 : 0);
+    }
+    expect(open).toBeGreaterThan(20);
+    await page.evaluate(() => window.draw('room'));
+    const field = page.getByLabel(languages.en.words.composer.field, { exact: true });
+    await field.fill('a draft');
+    for (const press of ['Shift+F8', 'Control+F8', 'Escape', 'F9', 'a']) await field.press(press);
+    const stays = { code: 'F8', key: 'F8', bubbles: true };
+    await field.evaluate((element, key) => {
+      element.dispatchEvent(new KeyboardEvent('keydown', { ...key, isComposing: true }));
+      element.dispatchEvent(new KeyboardEvent('keydown', { ...key, keyCode: 229 }));
+    }, stays);
+    expect(await page.evaluate(() => window.pretended.calls.includes('quickExit'))).toBe(false);
+    expect(await field.inputValue()).toBe('a drafta');
+    const emptied = await page.evaluate(() => {
+      // In the same task as the key: nothing waits for the engine.
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { code: 'F8', key: 'F8', bubbles: true }));
+      return [document.body.innerText.trim(), document.title, window.pretended.calls.at(-1)];
+    });
+    expect(emptied).toEqual(['', 'Page', 'quickExit']);
+    await page.waitForURL('**/page.html');
+    await page.context().close();
+  });
+
+  it('[A1] the first press of the button is said and forgotten after three seconds; the second exits', async () => {
+    const { page } = await stage.open('firstVisit', { language: 'ar', width: 320, height: 640 });
+    await page.route('**/page.html', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<title>Page</title>' }),
+    );
+    const { safety } = languages.ar.words;
+    await page.clock.install();
+    await page.evaluate(() => window.draw('room'));
+    const exit = page.getByRole('button', { name: safety.exitName, exact: true });
+    const again = page.getByRole('button', { name: safety.again, exact: true });
+    const [before] = [await exit.boundingBox()];
+    await exit.click();
+    await again.waitFor();
+    expect(await page.getByRole('status').filter({ hasText: safety.again }).count()).toBe(1);
+    const armed = await again.boundingBox();
+    // Whoever presses twice in one place presses it twice.
+    expect(armed?.y).toBe(before?.y);
+    const middle = (before?.x ?? 0) + (before?.width ?? 0) / 2;
+    expect(middle > (armed?.x ?? 0) && middle < (armed?.x ?? 0) + (armed?.width ?? 0)).toBe(true);
+    await page.clock.runFor(3_100);
+    await exit.click();
+    await again.waitFor();
+    expect(await page.evaluate(() => window.pretended.calls.includes('quickExit'))).toBe(false);
+    await again.click();
+    await page.waitForFunction(() => document.title === 'Page');
+    await page.context().close();
+  });
+
+  it('[A2] a travel lock says everything before it can be done, asks for a word, and tells what could not be deleted', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { travel, confirm } = languages[language].words;
+      const { page } = await stage.open('travelLock', { language, width: 320, height: 640 });
+      const action = page.getByRole('button', { name: travel.actionOne, exact: true });
+      const text = await page.evaluate(() => document.body.innerText);
+      const said = [
+        travel.truth,
+        travel.alone,
+        ...travel.others,
+        ...travel.remains,
+        ...travel.back,
+        confirm.cannotUndo,
+      ];
+      for (const sentence of said) {
+        expect(text, sentence).toContain(sentence);
+        expect(text.indexOf(sentence)).toBeLessThan(text.lastIndexOf(travel.actionOne));
+      }
+      expect(await action.isDisabled()).toBe(true);
+      await page.getByLabel(confirm.typeWord(travel.word), { exact: true }).fill(travel.word);
+      await action.click();
+      await page.getByRole('heading', { level: 1, name: travel.doneTitle }).waitFor();
+      expect(await page.evaluate(() => window.pretended.calls)).toEqual(['travelLock']);
+      await page.getByText(travel.notBuried).waitFor();
+      await page.context().close();
+    }
+  });
+
+  it('[A6] a closed channel says what is where, and what nobody can erase', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { close } = languages[language].words;
+      const { page } = await stage.open('closed', { language });
+      const text = await page.evaluate(() => document.body.innerText);
+      for (const line of [...close.after.map((each) => each.text), ...close.remains]) expect(text).toContain(line);
+      await page.context().close();
+    }
+  });
+});
+
 describe('entering', () => {
   it('[U6] the loss of a forgotten passphrase is said before one is chosen, and a weak one cannot be used', async () => {
     const { page } = await stage.open('firstVisit');

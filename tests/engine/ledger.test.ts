@@ -13,6 +13,8 @@ const store: Store = {
   read: async () => ok(null),
   readGroup: async () => ok([]),
   commit: async () => ok(null),
+  rotate: async () => ok({ buried: Promise.resolve(ok(null)) }),
+  isUntouched: async () => ok(true),
   close: () => {},
 };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decodeClientFrame, encodeFrame } from '../../shared/wire/codec.ts';
-import { dump, newProfile } from './support/database.ts';
+import { newProfile, sealedIn } from './support/database.ts';
 import { switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
 import {
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const rowsOf = async (profile: IDBFactory): Promise<number> => (await dump(profile)).length;
+const rowsOf = async (profile: IDBFactory): Promise<number> => (await sealedIn(profile)).length;
 
 test('[X16] what expired is off the disk before anything is shown, and nothing that quotes it shows it any more', async () => {
   const profile = newProfile();

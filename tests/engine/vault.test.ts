@@ -51,10 +51,10 @@ it('[G1] a header that asks for less work is damaged, whoever wrote it', async (
     { ...cost, memoryMib: 63 },
     { ...cost, passes: 0 },
   ]) {
-    await rows.writeHeader(encodeHeader({ cost: weaker, wrapped }));
+    await rows.writeHeader(encodeHeader({ version: 1, cost: weaker, wrapped }));
     expect(await openVault(world, rows, PASSPHRASE)).toEqual(err('storageDamaged'));
   }
-  await rows.writeHeader(encodeHeader({ cost: { ...cost, passes: 4 }, wrapped }));
+  await rows.writeHeader(encodeHeader({ version: 1, cost: { ...cost, passes: 4 }, wrapped }));
   expect(await openVault(world, rows, PASSPHRASE)).toEqual(err('wrongPassphrase'));
   expect(costBytes(cost)).not.toEqual(costBytes({ ...cost, passes: 4 }));
 });
@@ -73,7 +73,7 @@ it('[G2] no vault, a vault already there, a damaged header and a newer one are t
   expect(await hasVault(rows)).toEqual(ok(true));
   expect(await createVault(world, rows, 'another')).toEqual(err('vaultExists'));
   expect(await keyOf(rows, PASSPHRASE)).toBe(key);
-  await rows.writeHeader(encode([2, 'what a later version writes']));
+  await rows.writeHeader(encode([3, 'what a later version writes']));
   expect(await openVault(world, rows, PASSPHRASE)).toEqual(err('storageNewer'));
   for (const bytes of [new Uint8Array(0), encode([1]), encode('text'), encode([0, new Uint8Array(16)])]) {
     await rows.writeHeader(bytes);

@@ -1,7 +1,7 @@
 import { systemClock } from './clock.ts';
 import { systemCryptography } from './cryptography.ts';
+import { indexedDbStorage } from './databases.ts';
 import type { Platform } from './index.ts';
-import { indexedDbStorage } from './indexedDbRows.ts';
 import { webLocks } from './webLocks.ts';
 import { webSockets } from './webSocket.ts';
 
@@ -9,7 +9,7 @@ import { webSockets } from './webSocket.ts';
 export const browserPlatform = (): Platform => ({
   clock: systemClock,
   cryptography: systemCryptography,
-  storage: indexedDbStorage({ indexedDB, IDBKeyRange, manager: navigator.storage }),
+  storage: indexedDbStorage({ indexedDB, IDBKeyRange, manager: navigator.storage, random: systemCryptography.random }),
   tabLock: webLocks(navigator.locks),
   openSocket: webSockets(WebSocket),
   onOnline: (listener) => self.addEventListener('online', listener),

@@ -20,6 +20,12 @@ export type RowChanges = {
   readonly deletedGroups: readonly string[];
 };
 
+/** All that another database begins with: every live row, sealed under another key, and the header that wraps that key. */
+export type Content = { readonly header: Uint8Array; readonly rows: readonly SealedRow[] };
+
+/** `buried`: once the database that was left is deleted, as far as the browser says. Failing that, the next start deletes it. */
+export type Replaced = { readonly buried: Promise<Result<null, StorageError>> };
+
 /**
  * The engine's one view of a database: opaque rows, and the vault's header beside them. It knows no keys and no kinds.
  * Every write resolves only once it is on the disk as far as the browser can tell.
@@ -31,13 +37,21 @@ export type Rows = {
   /** In no order that means anything. */
   readonly readGroup: (group: string) => Promise<Result<readonly SealedRow[], StorageError>>;
   readonly commit: (changes: RowChanges) => Promise<Result<null, StorageError>>;
+  readonly count: () => Promise<Result<number, StorageError>>;
+  /** Whether nothing was committed since `replace` made this database. */
+  readonly isUntouched: () => Promise<Result<boolean, StorageError>>;
+  /**
+   * Goes over to a new database with this content, whole or not at all, whenever the tab dies; and then deletes the old one.
+   * Everything else waits meanwhile. Fails, and changes nothing, when another tab has opened the rows.
+   */
+  readonly replace: (content: Content) => Promise<Result<Replaced, StorageError>>;
   readonly close: () => void;
 };
 
 /** Where databases are opened and erased. */
 export type Storage = {
   readonly open: () => Promise<Result<Rows, StorageError>>;
-  /** Deletes the whole database: every seat on this device is lost. */
+  /** Deletes everything: every seat on this device is lost. What is open must be closed first. */
   readonly erase: () => Promise<Result<null, StorageError>>;
   /** Whether the browser promised to keep what we store. Only a page may ask it to; a worker may look. */
   readonly persists: () => Promise<boolean>;

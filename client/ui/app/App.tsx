@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import type { EngineApi } from '../../engine/api.ts';
 import { type Language, languages, preferredLanguage } from '../../i18n/languages.ts';
+import { Leaving } from '../surfaces/safety/Leaving.tsx';
 import { EngineContext, LanguageContext } from './contexts.ts';
 import { Failure } from './Failure.tsx';
 import type { LinkKeeper } from './linkKeeper.ts';
@@ -31,7 +32,9 @@ export function App({ engine, worker, link, language: first, start = null }: Pro
       <I18nProvider locale={locale}>
         <Failure>
           <EngineContext value={engine}>
-            <Surface engine={engine} worker={worker} link={link} start={start} />
+            <Leaving engine={engine}>
+              <Surface engine={engine} worker={worker} link={link} start={start} />
+            </Leaving>
           </EngineContext>
         </Failure>
       </I18nProvider>

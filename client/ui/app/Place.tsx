@@ -4,6 +4,8 @@ import { Channels } from '../surfaces/channels/Channels.tsx';
 import { Host } from '../surfaces/channels/Host.tsx';
 import { OpenChannel } from '../surfaces/channels/OpenChannel.tsx';
 import { Settings } from '../surfaces/channels/Settings.tsx';
+import { Safety } from '../surfaces/safety/Safety.tsx';
+import { TravelLock } from '../surfaces/safety/TravelLock.tsx';
 import { useGoing } from './contexts.ts';
 import type { Route } from './route.ts';
 
@@ -24,6 +26,19 @@ export function Place({ route, open, build, onLink }: Properties) {
       return <OpenChannel key="openChannel" />;
     case 'settings':
       return <Settings key="settings" build={build} />;
+    case 'safety':
+      return <Safety key="safety" exitErases={open.exitErases} />;
+    case 'travelLock': {
+      const one = open.channels.find((candidate) => candidate.id === route.channel) ?? null;
+      return (
+        <TravelLock
+          key={`travelLock ${route.channel ?? ''}`}
+          channel={one}
+          all={route.channel === null}
+          channels={open.channels}
+        />
+      );
+    }
     case 'host':
       return <Host key="host" onBack={back} />;
     case 'channel': {

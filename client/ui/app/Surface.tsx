@@ -6,8 +6,9 @@ import { Failed, Starting } from '../surfaces/enter/Starting.tsx';
 import { Unlock } from '../surfaces/enter/Unlock.tsx';
 import { Unsupported } from '../surfaces/enter/Unsupported.tsx';
 import { Guest } from '../surfaces/guest/Guest.tsx';
+import { Erased } from '../surfaces/safety/Erased.tsx';
 import { thisBrowser } from './browserKind.ts';
-import { GoingContext, useWords } from './contexts.ts';
+import { GoingContext, OpenContext, useWords } from './contexts.ts';
 import { type Draft, DraftsContext } from './drafts.ts';
 import type { LinkKeeper } from './linkKeeper.ts';
 import { Place } from './Place.tsx';
@@ -37,7 +38,7 @@ export function Surface({ engine, worker, link, start }: Properties) {
   const browser = useMemo(thisBrowser, []);
   const invitation = useInvitation(engine, link, phase.kind === 'open', going);
   const [drafts, setDrafts] = useState(() => new Map<string, Draft>());
-  const locked = phase.kind === 'locked' || phase.kind === 'elsewhere';
+  const locked = phase.kind === 'locked' || phase.kind === 'elsewhere' || phase.kind === 'erased';
   const { restart } = going;
   useActivity(engine);
   useTitle(words.name, phase);
@@ -59,6 +60,8 @@ export function Surface({ engine, worker, link, start }: Properties) {
         return <Failed trouble={phase.problem} />;
       case 'elsewhere':
         return <Elsewhere />;
+      case 'erased':
+        return <Erased />;
       default:
     }
     if (invitation.link !== null && (!invitation.accepted || phase.kind === 'open')) {
@@ -87,7 +90,9 @@ export function Surface({ engine, worker, link, start }: Properties) {
   };
   return (
     <GoingContext value={going}>
-      <DraftsContext value={drafts}>{here()}</DraftsContext>
+      <DraftsContext value={drafts}>
+        <OpenContext value={phase.kind === 'open'}>{here()}</OpenContext>
+      </DraftsContext>
     </GoingContext>
   );
 }

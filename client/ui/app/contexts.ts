@@ -24,6 +24,20 @@ export function useWords(): Catalogue {
   return languages[useContext(LanguageContext).language].words;
 }
 
+/** Quick exit: takes everything off the page at once. */
+export const LeaveContext = createContext<(() => void) | null>(null);
+
+export function useLeave(): () => void {
+  const leave = useContext(LeaveContext);
+  if (leave === null) throw new Error('no way to leave here');
+  return leave;
+}
+
+/** Whether keys are in memory: then every surface shows the way out. */
+export const OpenContext = createContext(false);
+
+export const useOpen = (): boolean => useContext(OpenContext);
+
 export const GoingContext = createContext<Going | null>(null);
 
 /** Where the person is and how to go elsewhere. */

@@ -4,7 +4,8 @@
  *
  *   channels ── openChannel
  *      ├─────── guest (a link waits)
- *      ├─────── settings ── host
+ *      ├─────── settings ── host, safety
+ *      ├─────── safety ── travelLock
  *      └─────── channel: room · seats · seat · invite · invitation · rules · close
  */
 export type ChannelPage =
@@ -21,6 +22,9 @@ export type Route =
   | { readonly at: 'openChannel' }
   | { readonly at: 'settings' }
   | { readonly at: 'host' }
+  | { readonly at: 'safety' }
+  /** Of one channel, or of all for null. */
+  | { readonly at: 'travelLock'; readonly channel: string | null }
   | { readonly at: 'channel'; readonly channel: string; readonly page: ChannelPage };
 
 /** The visited places, the present one last; never empty. */

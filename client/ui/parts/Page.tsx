@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../app/contexts.ts';
+import { QuickExit } from '../surfaces/safety/QuickExit.tsx';
 import { ActionButton } from './ActionButton.tsx';
 
 type Properties = {
@@ -29,7 +30,10 @@ export function Page({ title, children, onBack, aside, focusTitle = true }: Prop
             {words.common.back}
           </ActionButton>
         )}
-        <div className="bar-end">{aside}</div>
+        <div className="bar-end">
+          {aside}
+          <QuickExit />
+        </div>
       </header>
       <main className="column stack">
         <h1 ref={heading} tabIndex={-1}>

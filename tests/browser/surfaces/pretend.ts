@@ -61,6 +61,15 @@ export function pretend(script: Script): Pretend {
       calls.push('lock');
       show({ kind: 'locked', why: 'asked' });
     },
+    quickExit: async () => {
+      calls.push('quickExit');
+      show({ kind: 'locked', why: 'asked' });
+    },
+    exitErases: (on) => {
+      if (phase.kind === 'open') show({ ...phase, exitErases: on });
+      return said('exitErases', null);
+    },
+    travelLock: (channel) => said('travelLock', channel === null ? 'destroyed' : 'remains'),
     noteActivity: async () => undefined,
     noteVisibility: async () => undefined,
     readInvitation: async () => {

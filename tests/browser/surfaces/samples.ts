@@ -116,6 +116,7 @@ export const open = (
   channels,
   weakerVault: false,
   storagePersists: true,
+  exitErases: false,
   ...more,
 });
 

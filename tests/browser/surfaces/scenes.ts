@@ -88,6 +88,15 @@ export const scenes = {
     outcomes: { openChannel: { ok: false, problem: { kind: 'ticketNeeded' } } },
   }),
   settings: () => ({ phase: open([]), start: { at: 'settings' } }),
+  safety: () => ({ phase: open([]), start: { at: 'safety' } }),
+  safetyErases: () => ({ phase: open([], { exitErases: true }), start: { at: 'safety' } }),
+  travelLockAll: (tongue) => ({ phase: open([channel(tongue)]), start: { at: 'travelLock', channel: null } }),
+  travelLock: (tongue) => ({
+    phase: open([channel(tongue, { seats: seats(tongue, 1) })]),
+    start: { at: 'travelLock', channel: 'c1' },
+  }),
+  travelLocked: (tongue) => ({ phase: open([channel(tongue)]), start: { at: 'travelLock', channel: 'c9' } }),
+  erased: () => ({ phase: { kind: 'erased' } }),
   host: () => ({ phase: open([]), start: { at: 'host' } }),
   comparing: (tongue) => ({
     phase: open([

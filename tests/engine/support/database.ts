@@ -1,13 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
-import { indexedDbStorage } from '../../../client/engine/platform/indexedDbRows.ts';
-import type { Rows, Storage } from '../../../client/engine/platform/rows.ts';
+import { indexedDbStorage } from '../../../client/engine/platform/databases.ts';
+import type { Rows, SealedRow, Storage } from '../../../client/engine/platform/rows.ts';
 import type { Result } from '../../../shared/result.ts';
 
 /** The disk of one browser profile. */
 export const newProfile = (): IDBFactory => new IDBFactory();
 
 export const storageOn = (profile: IDBFactory): Storage =>
-  indexedDbStorage({ indexedDB: profile, IDBKeyRange, manager: undefined });
+  indexedDbStorage({
+    indexedDB: profile,
+    IDBKeyRange,
+    manager: undefined,
+    random: (length) => Uint8Array.from(randomBytes(length)),
+  });
 
 export const must = <T, E>(result: Result<T, E>): T => {
   if (!result.ok) throw new Error(`unexpected: ${JSON.stringify(result.error)}`);
@@ -37,9 +43,20 @@ export const asked = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error);
   });
 
+/** Every sealed row of the profile, whichever database holds it. */
+export const sealedIn = async (profile: IDBFactory): Promise<readonly SealedRow[]> =>
+  (await dump(profile)).filter(
+    (each): each is SealedRow => typeof each === 'object' && each !== null && 'sealed' in each,
+  );
+
+/** Names of the profile's databases. */
+export const databasesOf = async (profile: IDBFactory): Promise<readonly string[]> =>
+  (await profile.databases()).map(({ name }) => name ?? '').sort();
+
 /** Runs over raw rows as a thief of the disk would, in one transaction. */
 export const tamper = async (profile: IDBFactory, change: (store: IDBObjectStore) => Promise<void>): Promise<void> => {
-  const database = await asked(profile.open('parley'));
+  const [name = 'parley'] = await databasesOf(profile);
+  const database = await asked(profile.open(name));
   const transaction = database.transaction('rows', 'readwrite');
   const done = new Promise((resolve) => {
     transaction.oncomplete = resolve;

@@ -72,6 +72,9 @@ export class Kill {
       read: (key) => this.#awaited('read', () => rows.read(key)),
       readGroup: (group) => this.#awaited('readGroup', () => rows.readGroup(group)),
       commit: (changes) => this.#awaited('commit', () => rows.commit(changes)),
+      count: () => this.#awaited('count', () => rows.count()),
+      isUntouched: () => this.#awaited('isUntouched', () => rows.isUntouched()),
+      replace: (content) => this.#awaited('replace', () => rows.replace(content)),
       close: () => rows.close(),
     };
   }

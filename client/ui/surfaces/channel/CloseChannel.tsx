@@ -5,6 +5,7 @@ import { useAction } from '../../app/useAction.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { TypedConfirm } from '../../parts/TypedConfirm.tsx';
+import { ToTravelLock } from '../safety/ToTravelLock.tsx';
 import { ChannelPageFrame } from './ChannelPageFrame.tsx';
 import { Leave } from './Leave.tsx';
 
@@ -21,6 +22,7 @@ export function CloseChannel({ channel }: Properties) {
       <ChannelPageFrame channel={channel} title={words.close.title} present="close">
         <p>{words.close.noPower}</p>
         <Leave channel={channel} />
+        <ToTravelLock channel={channel} />
       </ChannelPageFrame>
     );
   }
@@ -53,6 +55,7 @@ export function CloseChannel({ channel }: Properties) {
       </TypedConfirm>
       <p role="status">{asked && busy && words.close.working}</p>
       <ProblemNote trouble={trouble} />
+      <ToTravelLock channel={channel} />
     </ChannelPageFrame>
   );
 }

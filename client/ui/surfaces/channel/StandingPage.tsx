@@ -7,6 +7,7 @@ import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Comparing } from '../guest/Comparing.tsx';
+import { AfterClose } from '../safety/AfterClose.tsx';
 
 type Properties = { readonly channel: ChannelView };
 
@@ -85,6 +86,7 @@ function Over({ channel, lines }: OverProperties) {
         ))}
         <p className="hint">{words.channels.forgetText}</p>
       </div>
+      {channel.standing.kind === 'closed' && <AfterClose />}
       <ProblemNote trouble={trouble} />
       <div className="actions">
         <ActionButton look="primary" busy={busy} onPress={() => void run(() => engine.forget(channel.id), back)}>

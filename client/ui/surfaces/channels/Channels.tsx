@@ -69,6 +69,7 @@ export function Channels({ open, onLink }: Properties) {
         <ActionButton look="primary" onPress={() => go({ at: 'openChannel' })}>
           {words.channels.open}
         </ActionButton>
+        <ActionButton onPress={() => go({ at: 'safety' })}>{words.safety.open}</ActionButton>
       </div>
       <PasteLink onLink={onLink} />
       <p className="hint">{words.channels.asleep}</p>

@@ -38,6 +38,11 @@ export function Settings({ build }: Properties) {
         <ActionButton onPress={() => void engine.lock()}>{words.settings.lockNow}</ActionButton>
       </section>
       <section className="stack-small">
+        <h2>{words.safety.title}</h2>
+        <p>{words.safety.about}</p>
+        <ActionButton onPress={() => go({ at: 'safety' })}>{words.safety.open}</ActionButton>
+      </section>
+      <section className="stack-small">
         <h2>{words.passphrase.change}</h2>
         <p role="status">{changed && words.passphrase.changed}</p>
         {!changing && <ActionButton onPress={() => setChanging(true)}>{words.passphrase.change}</ActionButton>}

@@ -6,6 +6,7 @@ import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { UserText } from '../../parts/UserText.tsx';
 import { Sections } from '../channel/Sections.tsx';
+import { QuickExit } from '../safety/QuickExit.tsx';
 import { RosterStrip } from './RosterStrip.tsx';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView; readonly children: ReactNode };
@@ -34,6 +35,7 @@ export function RoomFrame({ channel, room, children }: Properties) {
             <ActionButton look="quiet" onPress={() => void engine.lock()}>
               {words.common.lock}
             </ActionButton>
+            <QuickExit />
           </div>
         </div>
         <p className="room-facts">

@@ -1,0 +1,21 @@
+import { useWords } from '../../app/contexts.ts';
+import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { ReloadButton } from '../../parts/ReloadButton.tsx';
+import { PlainList } from './PlainList.tsx';
+
+/** Every seat of this device is destroyed. Says so, and what is elsewhere, to whoever looks. */
+export function Erased() {
+  const words = useWords();
+  const { travel } = words;
+  return (
+    <Page title={travel.erasedTitle} aside={<LanguageChoice />}>
+      <p role="status">{travel.erased}</p>
+      <PlainList title={travel.remainsTitle} lines={travel.remains} />
+      <PlainList title={travel.backTitle} lines={travel.back} />
+      <div className="actions">
+        <ReloadButton />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react';
+import type { EngineApi } from '../../../engine/api.ts';
+import { LeaveContext } from '../../app/contexts.ts';
+import { useQuickExit } from '../../app/useQuickExit.ts';
+
+type Properties = { readonly engine: EngineApi | null; readonly children: ReactNode };
+
+/** Everything on the page stands in this, so that quick exit takes everything off it, open menus and drafts too. */
+export function Leaving({ engine, children }: Properties) {
+  const { left, leave } = useQuickExit(engine);
+  if (left) return null;
+  return <LeaveContext value={leave}>{children}</LeaveContext>;
+}

@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import type { ChannelView } from '../../../engine/api.ts';
+import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { useAction } from '../../app/useAction.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { Notice } from '../../parts/Notice.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { TypedConfirm } from '../../parts/TypedConfirm.tsx';
+import { UserText } from '../../parts/UserText.tsx';
+import { PlainList } from './PlainList.tsx';
+import { SureList } from './SureList.tsx';
+
+type Properties = {
+  /** What is to be locked; the whole vault where there is no channel named. */
+  readonly channel: ChannelView | null;
+  readonly all: boolean;
+  readonly channels: readonly ChannelView[];
+};
+
+/** Whether nobody but this seat could admit anybody to the channel. */
+const standsAlone = ({ seats, standing }: ChannelView): boolean =>
+  standing.kind === 'seated' &&
+  seats.some(({ ours, role }) => ours && keepsTheDoor(role)) &&
+  !seats.some(({ ours, role }) => !ours && keepsTheDoor(role));
+
+const keepsTheDoor = (role: ChannelView['seats'][number]['role']): boolean =>
+  role === 'facilitator' || role === 'cofacilitator';
+
+/** Destroying the keys of a seat, or of all: what it does, what others see, what may remain, and how one comes back, before. */
+export function TravelLock({ channel, all, channels }: Properties) {
+  const words = useWords();
+  const { travel } = words;
+  const engine = useEngine();
+  const { back } = useGoing();
+  const { busy, trouble, run } = useAction();
+  const [done, setDone] = useState<'destroyed' | 'remains' | null>(null);
+  if (done !== null) return <Done remains={done === 'remains'} />;
+  if (channel === null && !all) return <Done remains={false} />;
+  const alone = (channel === null ? channels : [channel]).some(standsAlone);
+  const destroy = (): void => void run(() => engine.travelLock(channel?.id ?? null), setDone);
+  return (
+    <Page title={travel.title} onBack={back} aside={channel === null ? undefined : <UserText text={channel.label} />}>
+      <p className="strong">{all ? travel.leadAll : travel.leadOne}</p>
+      <p>{travel.truth}</p>
+      {alone && (
+        <Notice tone="caution">
+          <p className="strong">{all ? travel.aloneSomewhere : travel.alone}</p>
+          <p>{travel.aloneNext}</p>
+        </Notice>
+      )}
+      <SureList title={travel.happensTitle} lines={all ? travel.happensAll : travel.happensOne} />
+      <PlainList title={travel.othersTitle} lines={travel.others} />
+      <PlainList title={travel.remainsTitle} lines={travel.remains} />
+      <PlainList title={travel.backTitle} lines={travel.back} />
+      <TypedConfirm
+        word={travel.word}
+        action={all ? travel.actionAll : travel.actionOne}
+        busy={busy}
+        onConfirm={destroy}
+      >
+        <p>{all ? travel.leadAll : travel.leadOne}</p>
+      </TypedConfirm>
+      <p role="status">{busy && travel.working}</p>
+      <ProblemNote trouble={trouble} />
+    </Page>
+  );
+}
+
+type DoneProperties = { readonly remains: boolean };
+
+/** One seat is destroyed; the others of this device are as they were. */
+function Done({ remains }: DoneProperties) {
+  const words = useWords();
+  const { travel } = words;
+  const { replace } = useGoing();
+  return (
+    <Page key="done" title={travel.doneTitle}>
+      <p role="status">{travel.done}</p>
+      {remains && (
+        <Notice tone="caution">
+          <p>{travel.notBuried}</p>
+          <p>{travel.notBuriedNext}</p>
+        </Notice>
+      )}
+      <PlainList title={travel.backTitle} lines={travel.back} />
+      <div className="actions">
+        <ActionButton look="primary" onPress={() => replace({ at: 'channels' })}>
+          {words.common.done}
+        </ActionButton>
+      </div>
+    </Page>
+  );
+}
