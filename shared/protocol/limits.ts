@@ -36,8 +36,10 @@ export const LIMITS = {
   textLength: 4_000,
   /** Quotes in one message. */
   quotes: 4,
-  /** A room whose charter does not come is dropped after this long; one that another took the place of, after that. */
+  /** A charter has this long after its founding; a called room is kept longer, for a charter that waits for its relay. */
   calledMinutes: DAY_MINUTES,
+  calledKeptMinutes: 2 * DAY_MINUTES,
+  /** A room that another took the place of: what its last writers did not know of is asked about within this time. */
   continuedMinutes: 7 * DAY_MINUTES,
   /** Expiry of content. */
   minLifetimeSeconds: 10 * MINUTE,

@@ -408,9 +408,9 @@ const OF_THE_CHANNEL: ReadonlySet<Payload['kind']> = new Set(['rotation', 'hello
 const inPlenary = (channel: Channel, room: RoomId): boolean => sameBytes(room, channel.plenary);
 
 /** A heartbeat, in which a call to a new room may lie: in no other kind of entry. Implements Q1, Q3. */
-const beat = (channel: Channel, author: Seat, room: RoomId, slot: SlotContent): Received => {
-  if (slot.flag !== 2 || !inPlenary(channel, room)) return done(channel);
-  const call = takeCall(channel, author, slot.private);
+const beat = (channel: Channel, spoken: Spoken, author: Seat, slot: SlotContent): Received => {
+  if (slot.flag !== 2 || !inPlenary(channel, spoken.room)) return done(channel);
+  const call = takeCall(channel, author, spoken.minute, slot.private);
   if (call.verdict === 'barred') return done(channel, [{ kind: 'invalidChange' }]);
   return done(call.channel, call.verdict === 'taken' ? [{ kind: 'called', room: call.room, author }] : []);
 };
@@ -426,7 +426,7 @@ const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env:
   switch (payload.kind) {
     case 'heartbeat':
       // Heartbeats do not call for heartbeats: fifty silent seats would never stop.
-      return beat(countEntry(channel, room, -1), author, room, slot);
+      return beat(countEntry(channel, room, -1), spokenIn(channel, entry, body), author, slot);
     case 'text': {
       const verdict = judgeText(channel, spokenIn(channel, entry, body));
       if (verdict === 'late') return done(channel, [{ kind: 'stale' }]);

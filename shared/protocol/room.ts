@@ -4,7 +4,7 @@
  *              flag 2 from a member             charter, by the same author
  *     (nothing) ──────────────────> called ──────────────────────────────> open ──┬─ our leave stands in the log ──────> (dropped)
  *     our own founding is sealed ──> called, with its plan ── charter stored ──> open ├─ a charter continues it, 7 days ────> (dropped)
- *     called: no charter for 24 h, one that does not fit, founding given up ──> (dropped) └─ one seat left in it, its lifetime ─> (dropped)
+ *     called: no charter for 48 h, one that does not fit, founding given up ──> (dropped) └─ one seat left in it, its lifetime ─> (dropped)
  *
  * Form, seats and lifetime of an open room never change in place: it grows by another room that continues it. Its key is renewed
  * with each epoch, as the plenary's is.
@@ -27,6 +27,9 @@ export type CalledRoom = {
   readonly id: RoomId;
   readonly key: SymmetricKey;
   readonly author: SeatId;
+  /** The author's minute of the founding, from which all count alike how late its charter may be. */
+  readonly minute: number;
+  /** Room minute at which this device read it. */
   readonly sinceMinute: number;
   readonly plan: Charter | null;
 };
@@ -98,6 +101,9 @@ const afterLifetime = (room: OpenRoom, minute: number): number => minute + Math.
 const endedWhenAlone = (room: OpenRoom, seats: readonly Seat[], minute: number): OpenRoom =>
   room.endsMinute > 0 || seatsIn(room, seats).length > 1 ? room : { ...room, endsMinute: afterLifetime(room, minute) };
 
+/** Whether a charter of this minute comes in time: by both entries' own minutes, so that all who read them agree. */
+export const isInTime = (room: CalledRoom, minute: number): boolean => minute - room.minute < LIMITS.calledMinutes;
+
 export const openedBy = (room: CalledRoom, charter: Charter): OpenRoom => ({
   kind: 'open',
   id: room.id,
@@ -141,5 +147,5 @@ export const renewedRooms = (
 export const isOver = (room: Room, seats: readonly Seat[], minute: number): boolean => {
   if (room.kind === 'plenary') return false;
   if (room.kind === 'open') return room.endsMinute > 0 && room.endsMinute <= minute;
-  return minute - room.sinceMinute >= LIMITS.calledMinutes || findSeat(seats, room.author) === undefined;
+  return minute - room.sinceMinute >= LIMITS.calledKeptMinutes || findSeat(seats, room.author) === undefined;
 };

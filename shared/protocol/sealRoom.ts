@@ -8,7 +8,7 @@ import type { Charter, Mark } from '../room/words.ts';
 import { type Channel, type Env, roomOf, seatKey } from './channel.ts';
 import { CONTENT_SIZES } from './padding.ts';
 import { isTrusted, ratchetOf, seatsOf } from './readers.ts';
-import { type CalledRoom, factsOf, type OpenRoom, roomFrom } from './room.ts';
+import { type CalledRoom, factsOf, isInTime, type OpenRoom, roomFrom } from './room.ts';
 import { findSeat, type Seat } from './roster.ts';
 import { lifetimeIn, mayWrite, plenaryOf, type SealError, type Sealing, sealDraft } from './seal.ts';
 import { sceneOf } from './takeWord.ts';
@@ -71,7 +71,15 @@ export const sealFounding = (channel: Channel, plan: Charter, env: Env): Result<
     env,
   );
   if (!sealed.ok) return sealed;
-  const room: CalledRoom = { kind: 'called', id, key, author: channel.us.seat, sinceMinute: minute, plan };
+  const room: CalledRoom = {
+    kind: 'called',
+    id,
+    key,
+    author: channel.us.seat,
+    minute: env.nowMinute,
+    sinceMinute: minute,
+    plan,
+  };
   const founded = { ...sealed.value.channel, rooms: [...channel.rooms, room] };
   return ok({ ...sealed.value, channel: founded, wipe: [...sealed.value.wipe, secret] });
 };
@@ -89,7 +97,7 @@ export const dueCharter = (channel: Channel, room: RoomId, nowMinute: number): C
   if (called?.kind !== 'called' || called.plan === null) return null;
   const waits = Object.values(channel.own).some((own) => own.epoch !== null && sameBytes(own.room, room));
   const charter = presentPlan(channel, called.plan);
-  return !waits && isSound(channel, charter, nowMinute) ? charter : null;
+  return !waits && isInTime(called, nowMinute) && isSound(channel, charter, nowMinute) ? charter : null;
 };
 
 /** The first entry of a room that we founded. Implements Q4. */

@@ -14,6 +14,7 @@ import {
   continuedIn,
   factsOf,
   heardIn,
+  isInTime,
   isOver,
   leftBy,
   type OpenRoom,
@@ -51,12 +52,14 @@ export const withoutRoom = (channel: Channel, id: RoomId): Channel =>
     channel.rooms.filter((room) => room.kind !== 'plenary' && sameId(room, id)),
   );
 
-/** Drops the rooms whose time is over. */
-export const withoutOver = (channel: Channel, minute: number): Channel =>
-  withoutRooms(
-    channel,
-    channel.rooms.filter((room) => isOver(room, channel.epoch.seats, minute)),
+/** Drops the rooms whose time is over, save one whose charter of ours may still come to stand. */
+export const withoutOver = (channel: Channel, minute: number): Channel => {
+  const sent = Object.values(channel.own).filter(({ kind, epoch }) => kind === 'charter' && epoch !== null);
+  const over = channel.rooms.filter(
+    (room) => isOver(room, channel.epoch.seats, minute) && !sent.some((own) => sameId(room, own.room)),
   );
+  return withoutRooms(channel, over);
+};
 
 const presentMinute = (channel: Channel): number => channel.time.floorMinute;
 
@@ -77,6 +80,7 @@ export type RoomTaken = {
 export const takeCall = (
   channel: Channel,
   author: Seat,
+  authorMinute: number,
   secret: Secret,
 ): { readonly channel: Channel; readonly verdict: 'taken' | 'ignored' | 'barred'; readonly room: RoomId } => {
   const { id, key } = roomFrom(secret, channel.id);
@@ -85,7 +89,15 @@ export const takeCall = (
   const heeded = mayFound(channel.foundings[hex(author.id)] ?? [], minute);
   if (roomOf(channel, id) !== undefined || channel.rooms.length > ROOMS_HELD || !heeded)
     return { channel, verdict: 'ignored', room: id };
-  const room: CalledRoom = { kind: 'called', id, key, author: author.id, sinceMinute: minute, plan: null };
+  const room: CalledRoom = {
+    kind: 'called',
+    id,
+    key,
+    author: author.id,
+    minute: authorMinute,
+    sinceMinute: minute,
+    plan: null,
+  };
   const noted = noteFounding(channel, author.id);
   return { channel: { ...noted, rooms: [...noted.rooms, room] }, verdict: 'taken', room: id };
 };
@@ -108,7 +120,11 @@ export const takeCharter = (channel: Channel, spoken: Spoken, charter: Charter):
   const overtook = old !== null && old !== undefined && old.changedK > spoken.viewK;
   const facts = old ? { ...factsOf(old), continued: old.continuedBy !== null && !overtook } : old;
   const named = charter.seats.some((id) => sameBytes(id, channel.us.seat));
-  if (!named || whyNoCharter(sceneOf(channel), spoken.author, charter, facts) !== null)
+  if (
+    !named ||
+    !isInTime(called, spoken.minute) ||
+    whyNoCharter(sceneOf(channel), spoken.author, charter, facts) !== null
+  )
     return { channel: withoutRoom(channel, called.id), verdict: overtook ? 'late' : 'barred' };
   const minute = presentMinute(channel);
   const opened = withRoom(channel, openedBy(called, charter));

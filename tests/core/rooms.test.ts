@@ -3,6 +3,7 @@ import { hex, sameBytes } from '../../shared/codec/bytes.ts';
 import { KDF } from '../../shared/crypto/kdf.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
+import { nextDuty } from '../../shared/protocol/due.ts';
 import { elapse } from '../../shared/protocol/elapse.ts';
 import { openOuter } from '../../shared/protocol/entry.ts';
 import { DAY_MINUTES, LIMITS } from '../../shared/protocol/limits.ts';
@@ -267,17 +268,27 @@ test('[Q1] [Q4] a founding whose epoch ended before it stood is forgotten; a cha
   expect(alarmsOf(table)).toEqual([]);
 });
 
-test('[Q4] a called room without a charter is dropped after a day, on both sides and with its keys', () => {
+test('[Q4] a charter comes within a day; a called room without one is dropped after two, on both sides and with its keys', () => {
   const { table, a1, a2 } = openTable('uncalled');
   const id = callRoom(table, [a1, a2]);
   t.catchUpAll(table);
   const key = hex(calledAt(a2, id).key);
   for (const [minutes, rooms] of [
-    [DAY_MINUTES - 1, 2],
-    [DAY_MINUTES, 1],
+    [2 * DAY_MINUTES - 1, 2],
+    [2 * DAY_MINUTES, 1],
   ] as const)
     for (const member of [a1, a2]) expect(elapse(member.channel, table.minute + minutes).rooms.length).toBe(rooms);
-  expect(snapshot(elapse(a2.channel, table.minute + DAY_MINUTES))).not.toContain(key);
+  expect(snapshot(elapse(a2.channel, table.minute + 2 * DAY_MINUTES))).not.toContain(key);
+  table.minute += DAY_MINUTES - 1;
+  expect(nextDuty(a1.channel, table.minute)).toEqual({ kind: 'charter', room: id });
+  const charter = t.must(sealCharter(a1.channel, id, t.env(table)));
+  table.minute += 1;
+  expect(sealCharter(a1.channel, id, t.env(table))).toEqual({ ok: false, error: 'badCharter' });
+  expect(nextDuty(a1.channel, table.minute)).toBeNull();
+  // It was sealed in time, and waited for its relay.
+  t.append(table, a1, charter);
+  t.settle(table);
+  expect(namesIn(a2, id)).toEqual(['A1', 'A2']);
 });
 
 test('[Q8] who leaves a room drops it with all its keys, also those of ended epochs; the last one there reads on until its words are over', () => {

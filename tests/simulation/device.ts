@@ -3,24 +3,37 @@
  * any of those points leaves what was committed, as CBOR would bring it back.
  */
 import { decode, encode } from 'cborg';
-import type { Hash } from '../../shared/brand.ts';
+import type { Hash, RoomId } from '../../shared/brand.ts';
 import { hex } from '../../shared/codec/bytes.ts';
 import type { Random } from '../../shared/crypto/random.ts';
 import { type Channel, type Env, seatKey } from '../../shared/protocol/channel.ts';
 import { type Arrival, type Output, receive } from '../../shared/protocol/receive.ts';
-import { abandon, reads, type Sealing, sealText } from '../../shared/protocol/seal.ts';
+import type { Seat } from '../../shared/protocol/roster.ts';
+import { abandon, readsIn, type Sealing, sealText, seatsOf } from '../../shared/protocol/seal.ts';
 import type { EpochSealing } from '../../shared/protocol/sealChange.ts';
+import { blobHash } from '../../shared/protocol/view.ts';
 import { append, deliver, type Relay, readable, type Sent } from './relay.ts';
 
 type Item = Sent & { readonly id: string; readonly again: Again };
 /** What is to be done when the relay says that an item's epoch had ended. */
-export type Again = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'leave' | 'nothing' };
+export type Again =
+  | { readonly kind: 'text'; readonly text: string; readonly room: RoomId }
+  | { readonly kind: 'leave' | 'nothing' };
 
 /** What was sealed, by entry id: who may read it, as its author's composer said. */
 export type Truth = Map<
   string,
-  { readonly text: string; readonly author: string; readonly readers: ReadonlySet<string> }
+  {
+    readonly text: string;
+    readonly author: string;
+    readonly room: string;
+    readonly readers: ReadonlySet<string>;
+    readonly members: ReadonlySet<string>;
+  }
 >;
+
+/** What a person was told: a kind of output, and the entry that it came with. */
+type Told = { readonly kind: Output['kind']; readonly id: string };
 
 export type Device = {
   readonly name: string;
@@ -32,7 +45,9 @@ export type Device = {
   again: Again[];
   read: number;
   shown: { id: string; text: string }[];
-  told: string[];
+  told: Told[];
+  /** Rooms that it left, and how far it had read when the log showed so. */
+  left: Map<string, number>;
   welcomes: { invitation: string; blob: Uint8Array }[];
   leaving: boolean;
   closed: boolean;
@@ -49,6 +64,7 @@ export const openDevice = (name: string, channel: Channel, read: number, skew: n
   read,
   shown: [],
   told: [],
+  left: new Map(),
   welcomes: [],
   leaving: false,
   closed: false,
@@ -59,6 +75,10 @@ export type World = {
   minute: number;
   readonly relay: Relay;
   readonly truth: Truth;
+  /** Texts that came too late for their room: another took its place, or nobody else is left in it. Nobody is shown them. */
+  readonly overtaken: Set<string>;
+  /** Rooms (hex) that somebody set out to continue or to leave. */
+  readonly unsettled: Set<string>;
   delivered: number;
 };
 
@@ -86,15 +106,23 @@ export const commit = (device: Device, sealing: Sealing | EpochSealing, again: A
 };
 
 /** Seals a text, and notes who may read it; a crash before the commit leaves nothing of it. */
-export const write = (world: World, device: Device, text: string, crashes: boolean): boolean => {
+export const write = (
+  world: World,
+  device: Device,
+  text: string,
+  crashes: boolean,
+  room = device.channel.plenary,
+): boolean => {
   const { channel } = device;
   const env = envOf(world, device);
-  const sealed = sealText(channel, channel.plenary, { text, messageClass: 'rule', quotes: [] }, env);
+  const sealed = sealText(channel, room, { text, messageClass: 'rule', quotes: [] }, env);
   if (!sealed.ok || crashes) return false;
-  const readers = channel.epoch.seats.filter((seat) => reads(channel, seat, env.nowMinute));
-  const entry = { text, author: seatOf(device), readers: new Set(readers.map(({ id }) => seatKey(id))) };
+  const readers = seatsOf(channel, room).filter((seat) => readsIn(channel, room, seat, env.nowMinute));
+  const keysOf = (seats: readonly Seat[]) => new Set(seats.map(({ id }) => seatKey(id)));
+  const members = keysOf(seatsOf(channel, room));
+  const entry = { text, author: seatOf(device), room: hex(room), members, readers: keysOf(readers) };
   world.truth.set(hex(sealed.value.id), entry);
-  commit(device, sealed.value, { kind: 'text', text });
+  commit(device, sealed.value, { kind: 'text', text, room });
   return true;
 };
 
@@ -137,11 +165,17 @@ export const take = (world: World, device: Device, arrival: Arrival): void => {
   device.views.push([received.channel.view.k, received.channel.view.hash]);
   for (const secret of received.wipe) secret.fill(0);
   world.delivered += 1;
-  for (const output of received.outputs) show(world, device, output);
+  const id = arrival.kind === 'blob' ? hex(blobHash(arrival.blob)).slice(0, 32) : '';
+  for (const output of received.outputs) show(world, device, output, id);
 };
 
-const show = (world: World, device: Device, output: Output): void => {
-  device.told.push(output.kind);
+const show = (world: World, device: Device, output: Output, id: string): void => {
+  device.told.push({ kind: output.kind, id });
+  const said = world.truth.get(id);
+  const isLate = output.kind === 'stale' || output.kind === 'storedLate';
+  if (isLate && said && world.unsettled.has(said.room)) world.overtaken.add(id);
+  if (output.kind === 'roomLeft' && seatKey(output.seat) === seatOf(device))
+    device.left.set(hex(output.room), device.read);
   if (output.kind === 'content' && output.body.payload.kind === 'text')
     device.shown.push({ id: hex(output.entry), text: output.body.payload.text });
   if (output.kind === 'stored' && output.own === 'content')

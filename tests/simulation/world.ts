@@ -1,14 +1,34 @@
-/** A channel's life, chosen from a seed: people write, come, go and crash over a relay that loses, delays and races them. */
+/**
+ * A channel's life, chosen from a seed: people write, come, go, found rooms, leave them and crash over a relay that loses, delays
+ * and races them.
+ */
+import type { SeatId } from '../../shared/brand.ts';
+import { hex } from '../../shared/codec/bytes.ts';
 import { type Channel, type Env, foundChannel, seatKey } from '../../shared/protocol/channel.ts';
 import { type Duty, nextDuty } from '../../shared/protocol/due.ts';
-import { sealHeartbeat, sealHello, sealLeave, sealRotation } from '../../shared/protocol/seal.ts';
+import type { OpenRoom } from '../../shared/protocol/room.ts';
+import type { Seat } from '../../shared/protocol/roster.ts';
+import { sealHeartbeat, sealHello, sealLeave, sealRotation, seatsOf } from '../../shared/protocol/seal.ts';
 import { sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
-import { sealCharter } from '../../shared/protocol/sealRoom.ts';
+import { sealCharter, sealFounding, sealRoomLeave } from '../../shared/protocol/sealRoom.ts';
 import { openWelcome } from '../../shared/protocol/welcome.ts';
 import type { Role, Side } from '../../shared/room/roles.ts';
+import type { RoomForm } from '../../shared/room/words.ts';
 import { chance, int, pick, seeded } from '../support/seeded.ts';
 import { type Guest, invite, type Member, must, RULES } from '../support/table.ts';
-import { commit, crash, type Device, envOf, openDevice, readOne, seatOf, send, type World, write } from './device.ts';
+import {
+  type Again,
+  commit,
+  crash,
+  type Device,
+  envOf,
+  openDevice,
+  readOne,
+  seatOf,
+  send,
+  type World,
+  write,
+} from './device.ts';
 import { type Attack, openRelay } from './relay.ts';
 
 export type Life = World & {
@@ -17,6 +37,8 @@ export type Life = World & {
   readonly guests: Map<string, Guest>;
   readonly limit: number;
   people: number;
+  /** Foundings so far: few enough for every device to heed all of them. */
+  foundings: number;
   words: number;
   /** How often a message, an answer or a process is lost. */
   readonly trouble: number;
@@ -29,8 +51,19 @@ export const openLife = (seed: string, limit: number, trouble: number): Life => 
   const founder = openDevice('F', channel, 0, 0);
   const relay = openRelay();
   return {
-    ...{ seed, random, minute, relay, truth: new Map(), delivered: 0, devices: [founder], guests: new Map() },
-    ...{ limit, people: 1, words: 0, trouble },
+    ...{
+      seed,
+      random,
+      minute,
+      relay,
+      truth: new Map(),
+      overtaken: new Set<string>(),
+      unsettled: new Set<string>(),
+      delivered: 0,
+      devices: [founder],
+      guests: new Map(),
+    },
+    ...{ limit, people: 1, foundings: 0, words: 0, trouble },
   };
 };
 
@@ -107,6 +140,13 @@ const sealDuty = (channel: Channel, duty: Duty, env: Env) => {
   }
 };
 
+/** A text whose room is over meanwhile is its person's to decide about. */
+const writeAgain = (life: Life, device: Device, again: Extract<Again, { kind: 'text' }>): boolean =>
+  device.leaving ||
+  (hex(again.room) !== hex(device.channel.plenary) &&
+    !writable(device).some(({ id }) => hex(id) === hex(again.room))) ||
+  write(life, device, again.text, false, again.room);
+
 /** What the client does by itself, and what it was told to do and must do again. */
 export const work = (life: Life, device: Device, crashes: boolean): boolean => {
   if (device.closed || device.channel.halted) return false;
@@ -114,9 +154,7 @@ export const work = (life: Life, device: Device, crashes: boolean): boolean => {
   const [again] = device.again;
   if (again && fresh) {
     const done =
-      again.kind === 'leave'
-        ? leave(life, device)
-        : device.leaving || write(life, device, (again as { text: string }).text, false);
+      again.kind === 'text' ? writeAgain(life, device, again) : again.kind === 'nothing' || leave(life, device);
     if (done) device.again.shift();
     return done;
   }
@@ -129,9 +167,58 @@ export const work = (life: Life, device: Device, crashes: boolean): boolean => {
   return true;
 };
 
+/** Open rooms beside the plenary in which this device may write. */
+const writable = ({ channel }: Device): OpenRoom[] =>
+  channel.rooms.filter((room): room is OpenRoom => {
+    if (room.kind !== 'open' || room.continuedBy !== null || seatsOf(channel, room.id).length < 2) return false;
+    return !Object.values(channel.own).some((own) => own.kind === 'roomLeave' && hex(own.room) === hex(room.id));
+  });
+
 const say = (life: Life, device: Device): boolean => {
   life.words += 1;
-  return !device.leaving && write(life, device, `${device.name} says ${life.words}`, chance(life.random, life.trouble));
+  const { plenary } = device.channel;
+  const room = pick(life.random, [plenary, plenary, ...writable(device).map(({ id }) => id)]);
+  const crashes = chance(life.random, life.trouble);
+  return !device.leaving && write(life, device, `${device.name} says ${life.words}`, crashes, room);
+};
+
+/** Seats of the roster that may share a room of this form with the founder, drawn at random. */
+const company = (life: Life, founder: Device, form: RoomForm): SeatId[] => {
+  const { seats } = founder.channel.epoch;
+  const us = seats.find(({ id }) => seatKey(id) === seatOf(founder))!;
+  const fits = (seat: Seat): boolean => {
+    if (form === 'caucus') return seat.side === us.side;
+    return form === 'workingGroup' || seat.side === 'third' || seat.side === us.side;
+  };
+  return seats
+    .filter((seat) => seat === us || (fits(seat) && (seat.role === 'facilitator' || chance(life.random, 0.6))))
+    .map(({ id }) => id);
+};
+
+/** Founds a room, or another in the place of one, if that may be. */
+const found = (life: Life, founder: Device): boolean => {
+  if (founder.leaving || life.foundings >= 7) return false;
+  const old = chance(life.random, 0.6) ? writable(founder)[0] : undefined;
+  const form = old?.charter.form ?? pick(life.random, ['caucus', 'privateSession', 'workingGroup'] as const);
+  const present = old ? seatsOf(founder.channel, old.id).map(({ id }) => seatKey(id)) : [];
+  const wanted = new Set([...company(life, founder, form).map(seatKey), ...present]);
+  const seats = founder.channel.epoch.seats.map(({ id }) => id).filter((id) => wanted.has(seatKey(id)));
+  const plan = { form, seats, lifetimeSeconds: 86_400, continues: old?.id ?? null };
+  const sealed = sealFounding(founder.channel, plan, envOf(life, founder));
+  if (!sealed.ok || chance(life.random, life.trouble)) return false;
+  life.foundings += 1;
+  if (old) life.unsettled.add(hex(old.id));
+  commit(founder, sealed.value, NOTHING);
+  return true;
+};
+
+const leaveRoom = (life: Life, device: Device): boolean => {
+  const [room] = device.leaving ? [] : writable(device);
+  const sealed = room && sealRoomLeave(device.channel, room.id, envOf(life, device));
+  if (!room || !sealed?.ok) return false;
+  life.unsettled.add(hex(room.id));
+  commit(device, sealed.value, NOTHING);
+  return true;
 };
 
 /** One thing that happens. */
@@ -145,7 +232,9 @@ const happen = (life: Life): void => {
   const roll = int(random, 100);
   if (roll < 30) for (let i = int(random, 6); i >= 0; i -= 1) readOne(life, device, unlucky());
   else if (roll < 50) send(life, device, lost);
-  else if (roll < 68) say(life, device);
+  else if (roll < 66) say(life, device);
+  else if (roll < 71) found(life, device);
+  else if (roll < 72) leaveRoom(life, device);
   else if (roll < 84) work(life, device, unlucky());
   else if (roll < 88) admit(life, device, chance(random, 0.25) ? 'cofacilitator' : 'participant');
   else if (roll < 89) remove(life, device);
@@ -160,6 +249,8 @@ export const live = (life: Life, moments: number): void => {
     admit(life, life.devices[0]!);
     rest(life);
   }
+  found(life, pick(random, life.devices));
+  rest(life);
   for (let moment = 0; moment < moments; moment += 1) happen(life);
 };
 
@@ -180,7 +271,11 @@ export const rest = (life: Life): void => {
 
 /** Everybody who has a seat says one more thing, and all read it. */
 export const lastWords = (life: Life): void => {
-  for (const device of life.devices) if (!device.closed) write(life, device, `${device.name} ends`, false);
+  for (const device of life.devices) {
+    if (device.closed) continue;
+    write(life, device, `${device.name} ends`, false);
+    for (const { id } of writable(device)) write(life, device, `${device.name} ends in ${hex(id)}`, false, id);
+  }
   rest(life);
 };
 
