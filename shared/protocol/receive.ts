@@ -429,10 +429,8 @@ const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Body, env:
       return beat(countEntry(channel, room, -1), spokenIn(channel, entry, body), author, slot);
     case 'text': {
       const verdict = judgeText(channel, spokenIn(channel, entry, body));
-      if (verdict === 'late') return done(channel, [{ kind: 'stale' }]);
-      return verdict === 'taken' && !channel.peers[key]?.leaving
-        ? done(channel, [shown])
-        : done(channel, [{ kind: 'invalidChange' }]);
+      if (verdict === 'taken') return done(channel, [shown]);
+      return done(channel, [{ kind: verdict === 'late' ? 'stale' : 'invalidChange' }]);
     }
     case 'newer':
       return done(channel, [shown]);

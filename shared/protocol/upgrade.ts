@@ -1,6 +1,6 @@
 /** Channels that earlier programs stored, brought to the shape of this one. Pure; what is newer is the caller's to refuse. */
 import { hex } from '../codec/bytes.ts';
-import { startStanding } from '../room/standing.ts';
+import { type Standing, startStanding } from '../room/standing.ts';
 import {
   CHANNEL_VERSION,
   type Channel,
@@ -32,14 +32,20 @@ const pendingFrom1 = (pending: Version1['pending']): PendingEpoch | null => {
   return kept;
 };
 
+/** Whoever had said that it leaves is not heard again. */
+const standingFrom1 = ({ epoch, view, time, peers }: Version1): Standing => ({
+  ...startStanding(epoch.seats, view.k, time.floorMinute),
+  left: Object.fromEntries(Object.entries(peers).flatMap(([key, { leaving }]) => (leaving ? [[key, view.k]] : []))),
+});
+
 const from1 = (stored: Version1): Channel => {
-  const { plenary, epoch, view, time, due } = stored;
+  const { plenary, due } = stored;
   const { entriesSinceRotation, rotationMinute, ...inPlenary } = due;
   return {
     ...stored,
     version: CHANNEL_VERSION,
     foundings: {},
-    standing: startStanding(epoch.seats, view.k, time.floorMinute),
+    standing: standingFrom1(stored),
     own: ownFrom1(stored),
     pending: pendingFrom1(stored.pending),
     due: { ...startDue(plenary, rotationMinute), entriesSinceRotation, rooms: { [hex(plenary)]: inPlenary } },

@@ -50,7 +50,7 @@ export const steal = (member: Member): Thief => {
 /** Tries to open an entry that the device itself wrote, through any slot. */
 const tryOwn = (thief: Thief, blob: Uint8Array): string | null => {
   const { channel } = thief;
-  const outer = channel.rooms[0] && openOuter(blob, channel.rooms[0].key, channel.log);
+  const outer = channel.rooms.map(({ key }) => openOuter(blob, key, channel.log)).find(({ ok }) => ok);
   if (!outer?.ok || !sameBytes(outer.value.header.author, channel.us.seat)) return null;
   const { seats } = channel.epoch;
   const author = seats.find(({ id }) => sameBytes(id, channel.us.seat))!;
@@ -92,3 +92,10 @@ export const tryPast = (table: Table, thief: Thief, blobs: readonly Uint8Array[]
   });
 
 export const idOf = (member: Member): string => hex(member.channel.us.seat);
+
+/** Of these blobs, how many any key opens that the thief holds: of epochs, of rooms, of ended epochs' rooms. */
+export const opensOuter = ({ channel }: Thief, blobs: readonly Uint8Array[]): number => {
+  const { epoch, rooms, past, pending, log } = channel;
+  const held = [...rooms, ...past.flatMap((ended) => ended.rooms), epoch, ...(pending ? [pending.epoch] : [])];
+  return blobs.filter((blob) => held.some(({ key }) => openOuter(blob, key, log).ok)).length;
+};
