@@ -1,5 +1,6 @@
 import type { RoomId, SeatId } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';
+import type { Random } from '../crypto/random.ts';
 import { mayDo } from '../room/powers.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Channel, ourSeat, seatKey } from './channel.ts';
@@ -21,23 +22,33 @@ export type Duty =
 const inFlight = (channel: Channel, kind: string): boolean =>
   Object.values(channel.own).some((own) => own.kind === kind);
 
+/** The minute of the next heartbeat out of turn, 4 to 20 hours from now; drawn when a channel opens and after each of them. Implements K5. */
+export const drawCover = (random: Random, nowMinute: number): number => {
+  const { coverMinMinutes, coverMaxMinutes } = LIMITS;
+  const drawn = new DataView(random(4).buffer).getUint32(0);
+  return nowMinute + coverMinMinutes + (drawn % (coverMaxMinutes - coverMinMinutes + 1));
+};
+
 /**
  * A heartbeat where others have written much, or wait to hear that we can read; in the plenary also after days. A room's
  * heartbeats follow from that room's entries alone. Implements K1, Q10.
  */
-const heartbeatDue = (channel: Channel, minute: number): Duty | null => {
+const heartbeatDue = (channel: Channel, minute: number, isCover: boolean): Duty | null => {
   for (const room of channel.rooms) {
     const due = channel.due.rooms[hex(room.id)];
     if (!due || room.kind === 'called') continue;
-    const quiet = room.kind === 'plenary' && minute - due.ownMinute >= LIMITS.heartbeatMinutes;
+    const quiet = room.kind === 'plenary' && (isCover || minute - due.ownMinute >= LIMITS.heartbeatMinutes);
     if (due.othersSinceOwn >= LIMITS.heartbeatEntries || quiet || due.confirm)
       return { kind: 'heartbeat', room: room.id };
   }
   return null;
 };
 
-/** The next duty, or null. Never more than one at a time: each changes what is due. Implements K1, K2, K3. */
-export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
+/**
+ * The next duty, or null. Never more than one at a time: each changes what is due. `coverMinute`: what `drawCover` gave; left out
+ * by whoever keeps no such time. Implements K1, K2, K3, K5.
+ */
+export const nextDuty = (channel: Channel, nowMinute: number, coverMinute = Number.POSITIVE_INFINITY): Duty | null => {
   if (channel.halted !== null || findSeat(channel.epoch.seats, channel.us.seat) === undefined) return null;
   if (channel.hello.phase === 'due') return inFlight(channel, 'hello') ? null : { kind: 'hello' };
   const minute = roomMinute(channel.time, nowMinute);
@@ -57,7 +68,7 @@ export const nextDuty = (channel: Channel, nowMinute: number): Duty | null => {
   if (founded) return { kind: 'charter', room: founded.id };
   if (due.entriesSinceRotation >= LIMITS.rotationEntries || minute - due.rotationMinute >= LIMITS.rotationMinutes)
     return { kind: 'rotation' };
-  return heartbeatDue(channel, minute);
+  return heartbeatDue(channel, minute, nowMinute >= coverMinute);
 };
 
 /** Seats whose session has waited for a first answer longer than a person should accept without being told. Implements H4. */

@@ -18,6 +18,9 @@ export const LIMITS = {
   /** A heartbeat after this many entries of others, or after `heartbeatMinutes`, since our last entry. */
   heartbeatEntries: 50,
   heartbeatMinutes: 3 * DAY_MINUTES,
+  /** A client online sends a heartbeat out of turn after a time between these: a founding is then nothing unusual. */
+  coverMinMinutes: 4 * 60,
+  coverMaxMinutes: 20 * 60,
   /** Content gives a seat this long silent flag 1 until its next entry. */
   awayMinutes: 14 * DAY_MINUTES,
   /** Bundle secrets named by an admission, and the person's patience with an unconfirmed session. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../shared/crypto/sodium.ts';
-import { nextDuty } from '../../shared/protocol/due.ts';
+import { drawCover, nextDuty } from '../../shared/protocol/due.ts';
 import { DAY_MINUTES, LIMITS } from '../../shared/protocol/limits.ts';
 import { sealHeartbeat } from '../../shared/protocol/seal.ts';
 import { openCrowd } from '../support/crowd.ts';
@@ -143,4 +143,19 @@ test('[K1] who stopped, or has no seat, owes nothing', () => {
   expect(nextDuty({ ...a.channel, halted: 'fork' }, later)).toBeNull();
   const seats = a.channel.epoch.seats.slice(0, 1);
   expect(nextDuty({ ...a.channel, epoch: { ...a.channel.epoch, seats } }, later)).toBeNull();
+});
+
+test('[K5] a heartbeat out of turn falls due at a moment between 4 and 20 hours ahead, whatever else was written', () => {
+  const { table, facilitator, a } = two('K5');
+  const draws = Array.from({ length: 400 }, () => drawCover(table.random, table.minute) - table.minute);
+  expect([Math.min(...draws) >= 240, Math.max(...draws) <= 1200]).toEqual([true, true]);
+  for (const hour of [4, 8, 12, 16])
+    expect(draws.filter((at) => at >= hour * 60 && at < (hour + 4) * 60).length).toBeGreaterThan(60);
+  const cover = table.minute + draws[0]!;
+  t.say(table, a, 'not silent');
+  t.catchUpAll(table);
+  const due = (minutes: number) => nextDuty(a.channel, table.minute + minutes, cover);
+  expect([due(draws[0]! - 1), nextDuty(a.channel, table.minute + draws[0]!)]).toEqual([null, null]);
+  expect(due(draws[0]!)).toEqual({ kind: 'heartbeat', room: a.channel.plenary });
+  expect(facilitator.channel.epoch.seats.length).toBe(2);
 });

@@ -8,7 +8,7 @@
 import { sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Random } from '../../../shared/crypto/random.ts';
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
-import { longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
+import { drawCover, longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
 import { elapse } from '../../../shared/protocol/elapse.ts';
 import { linkLog } from '../../../shared/protocol/link.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
@@ -60,11 +60,14 @@ export class ChannelRunner {
   readonly #unlisten: () => void;
   #caughtUp = false;
   #heartbeat: Cancel | null = null;
+  /** When a heartbeat out of turn is due, by this device's clock. */
+  #coverMinute: number;
   #closed = false;
 
   constructor(deps: RunnerDeps) {
     this.ledger = deps.ledger;
     this.#deps = deps;
+    this.#coverMinute = drawCover(deps.random, this.env.nowMinute);
     this.#outbox = new Outbox(deps.ledger, deps.relay, deps.clock, {
       changed: (messages) => this.#tell(messages),
       isOverdue: (row) => isOverdue(deps.ledger, row, this.minute),
@@ -326,7 +329,7 @@ export class ChannelRunner {
   }
 
   #duty(channel: Channel): Changes | null {
-    const duty = nextDuty(channel, this.env.nowMinute);
+    const duty = nextDuty(channel, this.env.nowMinute, this.#coverMinute);
     if (!duty) return null;
     if (duty.kind === 'heartbeat' && this.#heartbeat === null) {
       const wait = HEARTBEAT_MIN_MS + ((this.#deps.random(1)[0] ?? 0) / 256) * HEARTBEAT_SPREAD_MS;
@@ -340,10 +343,12 @@ export class ChannelRunner {
     await this.ledger.exclusively(async () => {
       this.#heartbeat = null;
       const { channel } = this;
-      const duty = channel && nextDuty(channel, this.env.nowMinute);
+      const duty = channel && nextDuty(channel, this.env.nowMinute, this.#coverMinute);
       if (!channel || duty?.kind !== 'heartbeat' || this.#deps.relay.state !== 'connected') return;
       const changes = dutyChanges(this.ledger, channel, duty, this.env);
-      if (changes) await this.apply(changes);
+      if (!changes) return;
+      await this.apply(changes);
+      if (sameBytes(duty.room, channel.plenary)) this.#coverMinute = drawCover(this.#deps.random, this.env.nowMinute);
     });
     await this.attend();
   }
