@@ -277,7 +277,10 @@ test('[L8] what expired, and every row and key of before an unlock, is in no fil
 
 test('[A2] a travel lock of a seat: passphrase and profile open nothing of it, and the others see nothing, then away', async () => {
   const { travel, confirm, channels, common } = a.words;
-  await say(a, 'before the border');
+  // After a day of silence whoever writes first is asked whether to.
+  await write(a, 'before the border');
+  await a.button(a.words.composer.send).click();
+  await a.button(a.words.composer.sendAnyway).click();
   await f.sees('before the border');
   const before = await lyingIn(a);
   await turnTo(a, 'close');
@@ -309,7 +312,7 @@ test('[A2] a travel lock of a seat: passphrase and profile open nothing of it, a
   await turnTo(f, 'seats');
   await f.page.getByRole('button', { name: /^cartographer/ }).waitFor();
   expect(await f.text()).not.toContain(f.words.seats.away);
-  await f.pass(14 * 24 * 60 + 60);
+  await f.pass(16 * 24 * 60);
   await f.sees(f.words.unlock.why.idle);
   await comeBack(f, 'Garden');
   await turnTo(f, 'seats');

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useLeave, useOpen, useWords } from '../../app/contexts.ts';
+import { EXIT_KEY } from '../../app/useQuickExit.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 
 /** Long enough for a shaking hand; short enough that a stray press is forgotten. */
@@ -28,6 +29,7 @@ function ExitButton() {
       >
         {armed ? words.safety.againShort : words.safety.exit}
       </ActionButton>
+      <kbd className="key wide-only">{EXIT_KEY}</kbd>
       <span role="status" className="visually-hidden">
         {armed && words.safety.again}
       </span>
