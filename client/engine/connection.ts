@@ -43,6 +43,9 @@ const PING_MOST_MS = 36_000;
 const SILENCE_MS = 45_000;
 const NOT_CONNECTED: RequestError = { kind: 'notConnected' };
 
+/** A request, by its number on its socket. */
+type Named = { readonly requestId: number; readonly socket: Socket | null };
+
 /** Opened by its constructor, which begins to connect; it connects again by itself until `close`. */
 export class RelayConnection {
   readonly #world: ConnectionWorld;
@@ -115,18 +118,19 @@ export class RelayConnection {
 
   /** Resolves once the relay has begun; entries then come to the listener until `over` or `stop`. */
   follow(request: FollowRequest, listener: FollowListener): Promise<Result<Follow, RequestError>> {
-    let current = 0;
+    let current: Named = { requestId: 0, socket: null };
     let paused = false;
     let stopped = false;
     const begin = (queue: FollowQueue, told: (answer: Answer) => void): void => {
       const frame = { type: 'follow', ...request, after: queue.last } as const;
+      const socket = this.#socket;
       const requestId = this.#send(frame, 'ok', (answer) => {
-        if (answer.ok && stopped) this.#unfollow(requestId);
+        if (answer.ok && stopped) this.#unfollow({ requestId, socket });
         else if (answer.ok) this.#follows.set(requestId, queue);
-        else if (answer.error.kind === 'timeout') this.#unfollow(requestId);
+        else if (answer.error.kind === 'timeout') this.#unfollow({ requestId, socket });
         told(answer);
       });
-      current = requestId;
+      current = { requestId, socket };
     };
     const queue: FollowQueue = new FollowQueue(listener, request.after, {
       pause: () => {
@@ -184,9 +188,11 @@ export class RelayConnection {
     this.#socket?.send(bytes);
   }
 
-  #unfollow(follow: number): void {
-    this.#follows.delete(follow);
-    if (this.#state === 'connected') this.#send({ type: 'unfollow', follow }, 'ok', () => {});
+  /** Numbers begin anew with each socket: what was followed on another one is over. */
+  #unfollow({ requestId, socket }: Named): void {
+    if (socket !== this.#socket) return;
+    this.#follows.delete(requestId);
+    if (this.#state === 'connected') this.#send({ type: 'unfollow', follow: requestId }, 'ok', () => {});
   }
 
   #connect(): void {

@@ -76,12 +76,16 @@ export class Requests {
     return requestId < this.#nextId;
   }
 
-  /** The socket is lost: ends everything under way, and is ready for another one. */
+  /**
+   * The socket is lost: ends everything under way, and is ready for another one. Numbers begin anew with it: those who
+   * follow a log under the same number cost the relay one copy of each entry together.
+   */
   lost(): void {
     this.#waiting = [];
     this.#ahead = null;
     this.#known = false;
     for (const requestId of [...this.#asked.keys()]) this.#settle(requestId, err({ kind: 'notConnected' }));
+    this.#nextId = 1;
   }
 
   #ask(frame: Unnumbered, expects: RelayFrame['type'], settle: Settle) {

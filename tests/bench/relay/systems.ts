@@ -85,9 +85,9 @@ export function request(client: TcpClient, frame: Uint8Array): Promise<void> {
   return requestRaw(client, clientMessage(frame));
 }
 
-/** Follow a log. No two follows have the same requestId, as with clients that know nothing of each other. */
+/** Follow a log as our client does: numbers begin anew with each socket, and a follow is the first thing asked on one. */
 export function follow(client: TcpClient, log: TestLog): Promise<void> {
-  return request(client, encodeFrame(log.follow()));
+  return request(client, encodeFrame(log.follow({ requestId: 1 })));
 }
 
 /** A message with a counter in its last bytes, a new copy each time. */
