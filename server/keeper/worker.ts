@@ -15,12 +15,15 @@ import { type Parcel, pack, unpack } from './parcel.ts';
 import type { News } from './runs.ts';
 
 const NO_FRAME = new Uint8Array(0);
+/** Frames begun in one turn, and so the most that share a transaction: its sync is worth it, and nobody waits long. */
+const FRAMES_AT_ONCE = 64;
 
 /** Answers what comes through `port`, together what was answered in one turn of the event loop. */
 class KeeperThread {
   readonly #port: MessagePort;
   readonly #keeper: LocalKeeper;
   readonly #close: () => Promise<void>;
+  readonly #waiting: (readonly [id: number, frame: Uint8Array])[] = [];
   #now = 0;
   #ids: number[] = [];
   #frames: Uint8Array[] = [];
@@ -48,9 +51,20 @@ class KeeperThread {
       return;
     }
     this.#now = message.now;
-    if (message.kind === 'question') void this.#reply(message.id, message.question);
-    else
-      for (const [index, frame] of unpack(message.frames).entries()) void this.#answer(message.ids[index] ?? 0, frame);
+    if (message.kind === 'question') {
+      void this.#reply(message.id, message.question);
+      return;
+    }
+    if (this.#waiting.length === 0) this.#work();
+    for (const [index, frame] of unpack(message.frames).entries()) this.#waiting.push([message.ids[index] ?? 0, frame]);
+  }
+
+  /** Some at a time: what they added is on its way to its followers while the next ones are looked at. */
+  #work(): void {
+    setImmediate(() => {
+      for (const [id, frame] of this.#waiting.splice(0, FRAMES_AT_ONCE)) void this.#answer(id, frame);
+      if (this.#waiting.length > 0) this.#work();
+    });
   }
 
   async #answer(id: number, frame: Uint8Array): Promise<void> {
@@ -60,7 +74,7 @@ class KeeperThread {
     if (this.#frames.length === 0) setImmediate(() => this.#flush());
     this.#ids.push(id);
     this.#frames.push(answer ?? NO_FRAME);
-    if (this.#underWay === 0) this.#onQuiet();
+    if (this.#underWay === 0 && this.#waiting.length === 0) this.#onQuiet();
   }
 
   async #reply(id: number, question: Question): Promise<void> {
@@ -96,7 +110,7 @@ class KeeperThread {
 
   #quiet(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#underWay === 0) resolve();
+      if (this.#underWay === 0 && this.#waiting.length === 0) resolve();
       else this.#onQuiet = resolve;
     });
   }

@@ -28,13 +28,29 @@ export const RELAY_HASH_BYTES = 32;
 
 /** The input of BLAKE2b-512 for `relayHash(label, x)`; cut its output to RELAY_HASH_BYTES. The result is the caller's. */
 export function relayHashInput(label: RelayLabel, x: Uint8Array): Uint8Array<ArrayBuffer> {
-  const front = FRONTS[label];
-  const input = new Uint8Array(front.length + 4 + x.length);
+  const front = relayHashFront(label);
+  return writeRelayHashInput(new Uint8Array(front.length + LENGTH_BYTES + x.length), front, x);
+}
+
+/** What such an input begins with, before the length of `x`. Not to be written to. */
+export function relayHashFront(label: RelayLabel): Uint8Array {
+  return FRONTS[label];
+}
+
+/** Write an input whose front is given into `input`, which is as long as both and LENGTH_BYTES. Returns `input`. */
+export function writeRelayHashInput<Bytes extends Uint8Array>(input: Bytes, front: Uint8Array, x: Uint8Array): Bytes {
   input.set(front);
-  new DataView(input.buffer).setUint32(front.length, x.length);
-  input.set(x, front.length + 4);
+  const at = front.length;
+  input[at] = x.length >>> 24;
+  input[at + 1] = x.length >>> 16;
+  input[at + 2] = x.length >>> 8;
+  input[at + 3] = x.length;
+  input.set(x, at + LENGTH_BYTES);
   return input;
 }
+
+/** The bytes of a length in `lp`. */
+export const LENGTH_BYTES = 4;
 
 /** lp(label) of each label, made once. */
 const FRONTS: Readonly<Record<RelayLabel, Uint8Array>> = {

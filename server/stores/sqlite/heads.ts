@@ -47,6 +47,8 @@ export class Heads {
   readonly #recent: Recent;
   readonly #byId = new Map<string, Head>();
   readonly #byNumber = new Map<number, Head>();
+  /** The one asked for last: a decision and its change ask with the same id. */
+  #last: { readonly id: LogId; readonly head: Head } | undefined;
 
   constructor(ask: Questions, recent: Recent) {
     this.#ask = ask;
@@ -55,10 +57,10 @@ export class Heads {
 
   /** The head of a log, whether it has ended or not. */
   of(id: LogId): Head | undefined {
-    const known = this.#byId.get(keyOf(id));
-    if (known !== undefined) return known;
-    const row = this.#ask.log.first(id);
-    return row && this.#remember(row);
+    if (this.#last?.id === id) return this.#last.head;
+    const head = this.#byId.get(keyOf(id)) ?? this.#read(id);
+    if (head !== undefined) this.#last = { id, head };
+    return head;
   }
 
   generation(head: Head, number: number): GenerationRow | undefined {
@@ -73,6 +75,12 @@ export class Heads {
   forget(): void {
     this.#byId.clear();
     this.#byNumber.clear();
+    this.#last = undefined;
+  }
+
+  #read(id: LogId): Head | undefined {
+    const row = this.#ask.log.first(id);
+    return row && this.#remember(row);
   }
 
   #remember(row: LogRow): Head {
