@@ -26,7 +26,7 @@ import { isWord, WORD_PAYLOADS, type WordPayload, wordNumber, wordPlain } from '
 
 export { MESSAGE_CLASSES, type MessageClass } from './messageClass.ts';
 
-/** Numbers on the wire; 7 to 22 are in `wordBody.ts`. Numbers up to 63 are kept for what practice.md describes. */
+/** Numbers on the wire; 7 to 22 are in `wordBody.ts`. Numbers up to 63 are kept for what a facilitated dialogue will need. */
 export const BODY_KINDS = {
   heartbeat: 0,
   text: 1,

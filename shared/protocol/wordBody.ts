@@ -1,5 +1,5 @@
 /**
- * Payloads 7 to 22: what practice.md lets seats say beside texts. Encoding only; who may say what, and what it does, is
+ * Payloads 7 to 22: what seats may say beside texts. Encoding only; who may say what, and what it does, is
  * decided in `shared/room`.
  *
  * | number | kind | payload |

@@ -1,4 +1,4 @@
-/** Message classes (D5): how what was said may be used. A quotation has the strictest class of all that it shows. */
+/** Message classes: how what was said may be used. A quotation has the strictest class of all that it shows. */
 import { MESSAGE_CLASSES, type MessageClass } from '../protocol/body.ts';
 
 const strictness = (messageClass: MessageClass): number => MESSAGE_CLASSES.indexOf(messageClass);

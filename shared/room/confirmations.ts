@@ -1,4 +1,4 @@
-/** Two keys (D3): who, besides its author, must agree to a change before anybody follows it. */
+/** Two keys: who, besides its author, must agree to a change before anybody follows it. */
 import type { SeatId } from '../brand.ts';
 import { DAY_MINUTES } from '../protocol/limits.ts';
 import type { Seat } from '../protocol/roster.ts';
@@ -99,6 +99,6 @@ export const enough = (requirement: KeyRequirement, confirmed: ReadonlySet<SeatK
 export const isAsked = (requirement: KeyRequirement, seat: SeatKey): boolean =>
   requirement.groups.some((group) => group.includes(seat));
 
-/** For how long a proposal may be carried out, in minutes: a request at the door a day (D3), the others a week. */
+/** For how long a proposal may be carried out, in minutes: a request at the door a day, the others a week. */
 export const windowOf = (matter: Matter | Deed): number =>
   matter.kind === 'admission' ? DAY_MINUTES : 7 * DAY_MINUTES;

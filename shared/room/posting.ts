@@ -73,7 +73,7 @@ export const waitedFor = (standing: Standing, scene: Scene): number =>
       !isGivenNothing(standing, seat, scene.minute),
   ).length;
 
-/** Why our own composer is closed. The facilitators' long silence closes the plenary only: each side keeps its caucus (D24). */
+/** Why our own composer is closed. The facilitators' long silence closes the plenary only: each side keeps its caucus. */
 export const mayCompose = (standing: Standing, scene: Scene, us: SeatId, place: Place): WhyClosed | null => {
   const barred = mayPost(standing, scene, us, place, scene.minute);
   if (barred !== null || scene.rules.settings === undefined) return barred;

@@ -1,7 +1,7 @@
 import type { Role, Side } from './roles.ts';
 
 /**
- * What a role may do (practice.md D2). Powers come from the role only.
+ * What a role may do. Powers come from the role only.
  *
  * `post` is what rules without settings know: writing, wherever it is. Under settings it is told apart where somebody may write.
  */
@@ -58,5 +58,5 @@ export const mayDo = (role: Role, power: Power): boolean => grantOf(role, power)
 /** The two roles that hold the keys of the channel's process: facilitator and co-facilitator. */
 export const holdsTheKeys = (role: Role): boolean => role === 'facilitator' || role === 'cofacilitator';
 
-/** Only the third party facilitates, and a facilitator holds no side (D2). */
+/** Only the third party facilitates, and a facilitator holds no side. */
 export const roleFitsSide = (role: Role, side: Side): boolean => (holdsTheKeys(role) ? side === 'third' : true);

@@ -1,5 +1,5 @@
 /**
- * Quotation and quarantine (D5, D15). A quote is a reference: no text of one message is ever copied into another, so that
+ * Quotation and quarantine. A quote is a reference: no text of one message is ever copied into another, so that
  * expiry, withdrawal and a stricter class hold for quotes too. What may be quoted is asked again whenever a quote is drawn.
  */
 import type { Seat } from '../protocol/roster.ts';

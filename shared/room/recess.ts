@@ -1,5 +1,5 @@
 /**
- * Recess (D14): nobody writes in the plenary, facilitators included; other rooms stay open; its end is always set.
+ * Recess: nobody writes in the plenary, facilitators included; other rooms stay open; its end is always set.
  *
  *                    a facilitator: any time; a seat of a side: once a day
  *     (none) ─────────────────────────────────────────────────────────────────> on

@@ -1,4 +1,4 @@
-/** How long what is said is kept (D16). It is chosen before the first message; shorter with a day's notice, never longer. */
+/** How long what is said is kept. It is chosen before the first message; shorter with a day's notice, never longer. */
 import { DAY_MINUTES, MINUTE } from '../protocol/limits.ts';
 import type { RoomFacts } from './rooms.ts';
 import type { Rules } from './rules.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Roles of practice.md section 1.2, by their number on the wire. A role never changes meaning; new ones are appended. */
+/** Roles, by their number on the wire. A role never changes meaning; new ones are appended. */
 export const ROLES = [
   'facilitator',
   'cofacilitator',

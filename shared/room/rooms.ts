@@ -1,4 +1,4 @@
-/** Rooms besides the plenary (D7): whom a charter may name, and who reads there. Form, seats and lifetime never change in place. */
+/** Rooms besides the plenary: whom a charter may name, and who reads there. Form, seats and lifetime never change in place. */
 import type { SeatId } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { DAY_MINUTES, LIMITS } from '../protocol/limits.ts';
@@ -22,7 +22,7 @@ export type RoomFacts = {
   readonly continued: boolean;
 };
 
-/** Roles that read no side caucus, invited or not (D2). An interpreter does when it is invited. */
+/** Roles that read no side caucus, invited or not. An interpreter does when it is invited. */
 const OUT_OF_CAUCUS: ReadonlySet<Role> = new Set([
   'facilitator',
   'cofacilitator',
@@ -113,7 +113,7 @@ export const afterShortening = (room: RoomFacts, seat: Seat, lifetimeSeconds: nu
   return shorter && presentSeats(room, [seat]).length === 1 ? { ...room, lifetimeSeconds } : null;
 };
 
-/** A report (D22) reaches its author and facilitators, and nobody else. */
+/** A report reaches its author and facilitators, and nobody else. */
 export const mayReport = (room: RoomFacts, author: SeatId, seats: readonly Seat[]): boolean => {
   const present = presentSeats(room, seats);
   const others = present.filter((seat) => !sameBytes(seat.id, author));

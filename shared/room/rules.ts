@@ -11,7 +11,7 @@ export type Rules = {
   readonly items: readonly string[];
   readonly lifetimeSeconds: number;
   /**
-   * 'facilitator': one key admits. 'sides': also one seat of each side that has one (practice.md D3). 'cofacilitator': another
+   * 'facilitator': one key admits. 'sides': also one seat of each side that has one. 'cofacilitator': another
    * facilitator instead, where sides do not share a roster.
    */
   readonly admission: 'facilitator' | 'sides' | 'cofacilitator';
@@ -66,7 +66,7 @@ const lifetimesOf = (rules: Rules): readonly number[] => {
   return [rules.lifetimeSeconds, caucusSeconds, privateSessionSeconds];
 };
 
-/** Whether anything that is said would be kept longer than before: that needs every seat (D16). */
+/** Whether anything that is said would be kept longer than before: that needs every seat. */
 export const keepsLonger = (old: Rules, next: Rules): boolean => {
   const before = lifetimesOf(old);
   return lifetimesOf(next).some((seconds, index) => seconds > (before[index] ?? 0));

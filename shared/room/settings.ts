@@ -4,13 +4,13 @@ import { type Plain, uintUpTo } from '../codec/cbor.ts';
 import { DAY_MINUTES, LIMITS, MINUTE } from '../protocol/limits.ts';
 
 export type Settings = {
-  /** The longest recess (D14). */
+  /** The longest recess. */
   readonly recessMinutes: number;
-  /** For so long nothing may be quoted in another room unless its author allows it (D15). 0: no quarantine. */
+  /** For so long nothing may be quoted in another room unless its author allows it. 0: no quarantine. */
   readonly quarantineMinutes: number;
-  /** After so many days without a sign of the facilitator the co-facilitator may be appointed (D24). */
+  /** After so many days without a sign of the facilitator the co-facilitator may be appointed. */
   readonly successionDays: number;
-  /** How long what is said in a caucus and in a private session is kept, unless its founder chooses (D16). */
+  /** How long what is said in a caucus and in a private session is kept, unless its founder chooses. */
   readonly caucusSeconds: number;
   readonly privateSessionSeconds: number;
 };

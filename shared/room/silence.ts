@@ -46,7 +46,7 @@ export const isAway = (standing: Standing, seat: SeatId, minute: number): boolea
   return standing.away.includes(key) || (heard !== undefined && minute - heard >= LIMITS.awayMinutes);
 };
 
-/** Whether every facilitator and co-facilitator is away or gone: then the plenary is closed to writing (D24). */
+/** Whether every facilitator and co-facilitator is away or gone: then the plenary is closed to writing. */
 export const thirdPartyGone = (standing: Standing, seats: readonly Seat[], minute: number): boolean =>
   seats.every((seat) => !holdsTheKeys(seat.role) || isAway(standing, seat.id, minute));
 

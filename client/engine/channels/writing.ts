@@ -154,7 +154,7 @@ export const readersOf = (
   return { readers, token: `${channel.epoch.number}:${readers.join(',')}` };
 };
 
-/** A quote never loosens: the stricter class wins (practice.md D5). */
+/** A quote never loosens: the stricter class wins. */
 const stricter = (ledger: Ledger, quotes: readonly Uint8Array[]): MessageClass => {
   let index: number = MESSAGE_CLASSES.indexOf('rule');
   for (const quote of quotes) {

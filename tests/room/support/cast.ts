@@ -38,7 +38,7 @@ export const seat = (n: number, role: Role, side: Side = 'third', change: Partia
   ...change,
 });
 
-/** The cast of practice.md: F, CF, two seats of each side, interpreter, note-taker, observer. */
+/** The cast: F, CF, two seats of each side, interpreter, note-taker, observer. */
 export const F = seat(0, 'facilitator');
 export const CF = seat(1, 'cofacilitator');
 export const A1 = seat(2, 'participant', 'A');
