@@ -30,7 +30,7 @@ const FACILITATORS = { facilitator: 'yes', cofacilitator: 'yes' } as const;
 const OF_A_SIDE = { participant: 'yes', sideCoordinator: 'yes' } as const;
 const VISITORS = { observer: 'withFloor', guarantor: 'withFloor', resourcePerson: 'withFloor' } as const;
 
-/** D2's table, a row for each power; a role that a row does not name has not that power. */
+/** The table of powers, a row for each power; a role that a row does not name has not that power. */
 export const POWERS: Readonly<Record<Power, Row>> = {
   post: { ...FACILITATORS, ...OF_A_SIDE, interpreter: 'yes', resourcePerson: 'yes' },
   // An interpreter's renderings stand beside what they render, and are no posts of its own.

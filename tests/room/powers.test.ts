@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { grantOf, holdsTheKeys, mayDo, POWERS, type Power, roleFitsSide } from '../../shared/room/powers.ts';
 import { ROLES, type Role, SIDES } from '../../shared/room/roles.ts';
 
-/** D2's table, written once more: who may at any time, who once a day, who with the floor. */
-const D2: Readonly<Record<Power, string>> = {
+/** The table of powers, written once more: who may at any time, who once a day, who with the floor. */
+const TABLE: Readonly<Record<Power, string>> = {
   post: 'facilitator cofacilitator participant sideCoordinator interpreter resourcePerson',
   postInPlenary:
     'facilitator cofacilitator participant sideCoordinator observer:floor guarantor:floor resourcePerson:floor',
@@ -30,9 +30,9 @@ const written = (power: Power): string =>
     })
     .join(' ');
 
-test('[M1] the powers are those of D2’s table, and nobody may export', () => {
-  expect(Object.keys(POWERS).sort()).toEqual(Object.keys(D2).sort());
-  for (const power of Object.keys(D2) as Power[]) expect([power, written(power)]).toEqual([power, D2[power]]);
+test('[M1] the powers are those of the table, and nobody may export', () => {
+  expect(Object.keys(POWERS).sort()).toEqual(Object.keys(TABLE).sort());
+  for (const power of Object.keys(TABLE) as Power[]) expect([power, written(power)]).toEqual([power, TABLE[power]]);
   expect(ROLES.some((role) => grantOf(role, 'export') !== undefined)).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 /**
- * D2 to D24 said once more, from what was said and from nothing else: no standing, no table of powers, no requirement. It
+ * The rules said once more, from what was said and from nothing else: no standing, no table of powers, no requirement. It
  * asks whether what the reducer took could be rightly taken.
  */
 import type { Seat } from '../../../shared/protocol/roster.ts';
