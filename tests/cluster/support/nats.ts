@@ -1,9 +1,10 @@
 /** Nodes of the engine that tests run by themselves: Debian's `nats-server`, or the one that TEST_NATS_SERVER names. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 /** The package that brings it on Debian. */
 export const NATS_PACKAGE = 'nats-server';
@@ -79,4 +80,12 @@ function isProgram(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Stop a process where it stands, every thread of it: a signal alone arrives a moment later. */
+export async function freeze({ pid }: ChildProcess): Promise<void> {
+  if (pid === undefined) throw new Error('a process that never began');
+  process.kill(pid, 'SIGSTOP');
+  const stopped = (thread: string) => /\) [Tt] /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'));
+  while (!readdirSync(`/proc/${pid}/task`).every(stopped)) await setImmediate();
 }
