@@ -3,8 +3,7 @@ import { ENTRY_OVERHEAD_BYTES, LOG_OVERHEAD_BYTES } from '../../../shared/wire/l
 import { positionOf } from '../position.ts';
 import type { AppendEntry, Change, CreateLog, LogEvent, LogQuery, RotateLog } from '../store.ts';
 import { countEntry, endOfHead, type Head } from './heads.ts';
-import type { Spot } from './rows.ts';
-import type { Kept } from './segments.ts';
+import { isKept } from './segments.ts';
 import { settle, type Tables } from './tables.ts';
 import { livingLog } from './views.ts';
 
@@ -108,10 +107,6 @@ function dropLog({ ask, edit, segments }: Tables, number: number, keptBytes: num
     edit.dropLog(member.number);
   }
   return gone.map(({ id }) => ({ kind: 'gone', log: id }));
-}
-
-function isKept<S extends Spot>(spot: S): spot is S & Kept {
-  return spot.segment !== null;
 }
 
 function living(tables: Tables, query: LogQuery, now: number): Head {

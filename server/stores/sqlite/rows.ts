@@ -39,14 +39,15 @@ export interface Spot {
 }
 
 export interface EntryRow extends Spot {
-  readonly sequence: number;
-  readonly hash: Uint8Array;
+  /** Needed only where the blob has ended. */
+  readonly hash: Uint8Array | null;
   readonly expiresAt: number | null;
 }
 
 /** A row of `recent`. */
 export interface RecentRow extends EntryRow, FoundRow {
   readonly log: number;
+  readonly hash: Uint8Array;
 }
 
 /** An entry whose blob is to go. */
@@ -81,8 +82,8 @@ export function prepareQuestions(database: DatabaseSync) {
     ),
     found: ask<FoundRow>('SELECT sequence, generation FROM entryIds WHERE log = ? AND id = ?'),
     entries: ask<EntryRow>(
-      `SELECT sequence, hash, expiresAt, bytes, segment, place, offset FROM entries
-       WHERE log = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?`,
+      `SELECT expiresAt, bytes, segment, place, offset, CASE WHEN segment IS NULL OR expiresAt <= ?5 THEN hash END AS hash
+       FROM entries WHERE log = ?1 AND sequence > ?2 AND sequence <= ?3 ORDER BY sequence LIMIT ?4`,
     ),
     recent: ask<RecentRow>(
       `SELECT log, sequence, generation, hash, expiresAt, bytes, segment, place, offset FROM recent ORDER BY number`,

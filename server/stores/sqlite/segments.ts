@@ -20,6 +20,11 @@ const DAY_SECONDS = 86_400;
 /** Where a blob is. */
 export type Kept = Spot & { readonly segment: number };
 
+/** Whether there is a blob. */
+export function isKept<S extends Spot>(spot: S): spot is S & Kept {
+  return spot.segment !== null;
+}
+
 /** Every segment of a database. All changes belong into the caller's transaction. */
 export class Segments {
   readonly #database: DatabaseSync;

@@ -5,7 +5,7 @@ import { positionOf, sequenceOf } from '../position.ts';
 import type { Batch, BurnedLog, FoundEntry, Generation, LogQuery, LogView, ReadRequest, View } from '../store.ts';
 import { endOfHead, freeBytes, type Head } from './heads.ts';
 import type { EntryRow, GenerationRow, Questions } from './rows.ts';
-import type { Segments } from './segments.ts';
+import { isKept, type Segments } from './segments.ts';
 import type { Tables } from './tables.ts';
 
 /** What a decision needs to know. */
@@ -35,8 +35,8 @@ export function batchOf(tables: Tables, request: ReadRequest, now: number): Batc
   if (after === undefined || after > log.newest) return { state: 'foreign' };
   const last = generation.ended ?? log.newest;
   const start = Math.max(after, generation.began - 1);
-  const rows = rowsOf(tables, log, start, last, request.maxEntries);
-  const entries = entriesOf(rows, segments, request.maxBytes, now);
+  const rows = rowsOf(tables, log, { start, last, most: request.maxEntries, now });
+  const entries = entriesOf(rows, segments, { start, maxBytes: request.maxBytes, now });
   const next = start + entries.length;
   const more = next < last;
   return { state: 'open', entries, next: positionOf(next), more, ended: generation.ended !== null && !more };
@@ -81,25 +81,43 @@ function foundEntry({ ask, recent, heads }: Tables, log: Head, hash: Uint8Array)
   return { position: positionOf(found.sequence), generation: found.generation, ends: ended === found.sequence };
 }
 
+interface Range {
+  readonly start: number;
+  readonly last: number;
+  readonly most: number;
+  readonly now: number;
+}
+
 /** The rows after `start` up to `last`, at most so many: filed ones, then recent ones. */
-function* rowsOf({ ask, recent }: Tables, log: Head, start: number, last: number, most: number): Iterable<EntryRow> {
+function* rowsOf({ ask, recent }: Tables, log: Head, { start, last, most, now }: Range): Iterable<EntryRow> {
   const { filed, row } = log;
-  if (start < filed) yield* ask.entries.each(row.number, start, Math.min(last, filed), most);
+  if (start < filed) yield* ask.entries.each(row.number, start, Math.min(last, filed), most, now);
   const end = Math.min(last, start + most);
   if (end > filed) yield* recent.of(row.number).slice(Math.max(start - filed, 0), end - filed);
 }
 
-function entriesOf(rows: Iterable<EntryRow>, segments: Segments, maxBytes: number, now: number): PlacedEntry[] {
+interface Wanted {
+  readonly start: number;
+  readonly maxBytes: number;
+  readonly now: number;
+}
+
+/** Entries as a reader gets them, as many as fit. */
+function entriesOf(rows: Iterable<EntryRow>, segments: Segments, { start, maxBytes, now }: Wanted): PlacedEntry[] {
   const entries: PlacedEntry[] = [];
   const blobAt = segments.reader();
   let total = 0;
   for (const row of rows) {
-    const { segment, hash, bytes } = row;
-    const alive = segment !== null && (row.expiresAt === null || row.expiresAt > now);
-    total += (alive ? bytes : hash.length) + ENTRY_OVERHEAD_BYTES;
+    const blob = isKept(row) && (row.expiresAt === null || row.expiresAt > now) ? blobAt(row) : null;
+    const entry: WireEntry = blob ? { kind: 'blob', blob } : { kind: 'hash', hash: hashOf(row) };
+    total += (blob ?? hashOf(row)).length + ENTRY_OVERHEAD_BYTES;
     if (entries.length > 0 && total > maxBytes) break;
-    const entry: WireEntry = alive ? { kind: 'blob', blob: blobAt({ ...row, segment }) } : { kind: 'hash', hash };
-    entries.push({ position: positionOf(row.sequence), entry });
+    entries.push({ position: positionOf(start + entries.length + 1), entry });
   }
   return entries;
+}
+
+function hashOf({ hash }: EntryRow): Uint8Array {
+  if (hash === null) throw new Error('an entry without its hash');
+  return hash;
 }
