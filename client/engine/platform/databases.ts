@@ -67,6 +67,8 @@ const openOnce = async (world: DatabaseWorld): Promise<Result<Rows | null, Stora
   const found = await survey(world);
   if (!found.ok) return found;
   const name = found.value.at(-1) ?? DATABASE_NAME;
+  // Nothing is there: what an erasure left in the browser's files, when its page went before it had ended, goes now.
+  if (found.value.length === 0) await buryDatabase(world, name);
   const owner = hex(world.random(OWNER_BYTES));
   const database = await Database.at(world, name);
   const standing = await database.claim(owner);
