@@ -110,10 +110,13 @@ export class JetStreamStore implements Store {
     });
   }
 
-  /** What has been read is enough here: whoever may read a log was told so by a `look`, or by an event. */
+  /**
+   * What has been read is enough here: whoever may read a log was told so by a `look`, or by an event. But nothing is said to
+   * be absent before all was read: the stream may just be read anew.
+   */
   async read(request: ReadRequest, now: number): Promise<Batch> {
     const batch = await this.#batch(request, now);
-    if (batch !== undefined) return batch;
+    if (batch !== undefined && batch.state !== 'absent' && batch.state !== 'foreign') return batch;
     await this.#tail.catchUp();
     const again = await this.#batch(request, now);
     if (again === undefined) throw new BehindError('the engine does not have what it had');
