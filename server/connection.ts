@@ -8,7 +8,6 @@ import { typeOf } from '../shared/wire/codec.ts';
 import type { Corks } from './corks.ts';
 import type { Follows } from './follows.ts';
 import {
-  MAX_FRAME_BYTES,
   MAX_REQUESTS_UNDER_WAY,
   MAX_SOCKET_BYTES_UNDER_WAY,
   MAX_STRANGER_BYTES,
@@ -106,7 +105,7 @@ export class Connection {
 
   #message(data: RawData, isBinary: boolean): void {
     if (this.#over) return;
-    if (!isBinary || !(data instanceof Uint8Array) || data.length > MAX_FRAME_BYTES) {
+    if (!isBinary || !(data instanceof Uint8Array)) {
       this.#refuse();
       return;
     }

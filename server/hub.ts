@@ -135,12 +135,12 @@ export class Hub {
       return;
     }
     const source = sourceOf(request);
-    const leave = source === null ? () => {} : this.#sources.enter(source);
+    const leave = source === null ? undefined : this.#sources.enter(source);
     if (leave === null) {
       this.#refuse(socket, '429 Too Many Requests');
       return;
     }
-    socket.once('close', leave);
+    if (leave !== undefined) socket.once('close', leave);
     this.#upgrader.handleUpgrade(request, socket, head, (ws) => {
       const shared = { follows: this.#follows, corks: this.#corks, pressure: this.#pressure };
       const connection = new Connection(ws, socket, shared, () => this.#gone(connection));

@@ -24,6 +24,9 @@ export const MAX_BUFFERED_CHUNKS = 2_048;
 /** How long a closing socket has to say goodbye. */
 export const CLOSE_MILLISECONDS = 2_000;
 
+/** Misses of the sign of life after which a socket is dropped. */
+export const MISSED_HEARTBEATS = 2;
+
 /** How long an HTTP request may take to arrive: the relay serves small static files. */
 export const REQUEST_MILLISECONDS = 15_000;
 export const HEADERS_MILLISECONDS = 10_000;
@@ -53,6 +56,14 @@ export const LITTLE_SOCKET_BYTES = 16 * KIB;
 /** How often that is looked at. */
 export const WEIGH_MILLISECONDS = 1_000;
 
+/** The newest entries of a followed log that are kept in memory, for followers whose sockets were full for a moment. */
+export const MAX_TAIL_BYTES = 1 * MIB;
+/** The same for all logs together; when there is more, all are let go, and whoever is behind reads from the store. */
+export const MAX_TAILS_BYTES = 64 * MIB;
+
+/** How often what is past its end is removed from the disk. What is read is exact whenever that is. */
+export const SWEEP_MILLISECONDS = 60_000;
+
 // One source: a network that connects directly, or that the proxy names.
 
 /** Sockets that a source may open at once, and then per second: an office that reconnects together is let in. */
@@ -64,14 +75,3 @@ export const SOCKETS_PER_SOURCE = 512;
 
 /** Sources remembered; when there are more, all are forgotten. */
 export const MAX_SOURCES = 50_000;
-
-/** The newest entries of a followed log that are kept in memory, for followers whose sockets were full for a moment. */
-export const MAX_TAIL_BYTES = 1 * MIB;
-/** The same for all logs together; when there is more, all are let go, and whoever is behind reads from the store. */
-export const MAX_TAILS_BYTES = 64 * MIB;
-
-/** How often what is past its end is removed from the disk. What is read is exact whenever that is. */
-export const SWEEP_MILLISECONDS = 60_000;
-
-/** Misses of the sign of life after which a socket is dropped. */
-export const MISSED_HEARTBEATS = 2;

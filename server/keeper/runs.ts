@@ -9,7 +9,7 @@ import type { LogEvent } from '../stores/store.ts';
 import { headerBytes, writeHeader } from '../websocket.ts';
 
 /** A run is cut before it grows beyond this, so that a follower whose socket is full is noticed between two. */
-export const RUN_BYTES = 128 * 1024;
+const RUN_BYTES = 128 * 1024;
 
 /** Entries of one log, in order, with none missing between them. */
 export interface Run {

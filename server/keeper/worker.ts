@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type OpenedStore, openForRelay } from '../stores/open.ts';
 import { isDamage } from '../stores/sqlite/damage.ts';
+import type { ReadRequest } from '../stores/store.ts';
 import { LocalKeeper } from './keeper.ts';
 import {
   type FromKeeper,
@@ -79,32 +80,30 @@ class KeeperThread {
 
   async #reply(id: number, question: Question): Promise<void> {
     try {
-      await this.#carryOut(id, question);
+      if (question.kind === 'read') await this.#read(id, question.request);
+      else this.#post({ kind: 'done', id, value: await this.#carryOut(question.kind) });
     } catch {
       this.#post({ kind: 'failed', id });
     }
   }
 
-  async #carryOut(id: number, question: Question): Promise<void> {
-    switch (question.kind) {
-      case 'read': {
-        const stretch = packStretch(await this.#keeper.read(question.request));
-        this.#post({ kind: 'stretch', id, stretch }, stretch.state === 'open' ? stretch.pieces : undefined);
-        return;
-      }
+  async #read(id: number, request: ReadRequest): Promise<void> {
+    const stretch = packStretch(await this.#keeper.read(request));
+    this.#post({ kind: 'stretch', id, stretch }, stretch.state === 'open' ? stretch.pieces : undefined);
+  }
+
+  async #carryOut(kind: Exclude<Question['kind'], 'read'>): Promise<boolean> {
+    switch (kind) {
       case 'healthy':
-        this.#post({ kind: 'done', id, value: await this.#keeper.healthy() });
-        return;
+        return this.#keeper.healthy();
       case 'sweep':
         await this.#keeper.sweep();
-        this.#post({ kind: 'done', id, value: true });
-        return;
+        return true;
       case 'close':
         await this.#quiet();
         await this.#close();
         this.#flush();
-        this.#post({ kind: 'done', id, value: true });
-        return;
+        return true;
     }
   }
 

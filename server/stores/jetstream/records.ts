@@ -16,7 +16,7 @@ import { KEY_BYTES } from '../../../shared/wire/limits.ts';
 export const RECORD_HEADER = 'Parley';
 
 /** What this code writes. Records of a later format stop the store: a newer relay shares the stream. */
-export const RECORD_FORMAT = 1;
+const RECORD_FORMAT = 1;
 
 const bytes: v.GenericSchema<Uint8Array> = v.instance(Uint8Array);
 const key = v.pipe(

@@ -63,9 +63,10 @@ export function dropEmptySegments(tables: Tables): number {
   return tables.segments.dropEmpty();
 }
 
-function createLog({ ask, edit, ...tables }: Tables, query: LogQuery, change: CreateLog): LogEvent[] {
+function createLog(tables: Tables, query: LogQuery, change: CreateLog): LogEvent[] {
+  const { ask, edit } = tables;
   const leftover = ask.log.first(query.log);
-  const events = leftover ? dropLog({ ask, edit, ...tables }, leftover.number, 0) : [];
+  const events = leftover ? dropLog(tables, leftover.number, 0) : [];
   const parent = change.hasParent && query.parent ? ask.log.first(query.parent.log) : undefined;
   const number = edit.addLog(query.log, parent?.number ?? null, change.closeHash, change.quotaBytes, change.expiresAt);
   edit.addGeneration(number, 0, change.tokenHash, change.adminHash, 0);

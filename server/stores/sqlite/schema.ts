@@ -11,8 +11,9 @@ const BUSY_TIMEOUT_MILLISECONDS = 500;
 export class NewerStoreError extends Error {}
 
 /**
- * Entries come into `recent` and are filed from there (recent.ts). Blobs are apart from their entries, in tables of their own (segments.ts). Ends are coarse (expiry.ts). No table holds
- * the time at which anything came. What belongs to a log is found by the log's number, which is never used again.
+ * Entries come into `recent` and are filed from there (recent.ts). Blobs are apart from their entries, in tables of their
+ * own (segments.ts). Ends are coarse (expiry.ts). No table holds the time at which anything came. What belongs to a log is
+ * found by the log's number, which is never used again.
  */
 const TABLES = `
 CREATE TABLE logs (
