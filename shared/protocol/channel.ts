@@ -187,6 +187,9 @@ export type Env = { readonly random: Random; readonly nowMinute: number };
 /** Of the views we held, the hash at k; undefined for what we never saw or no longer keep. */
 export type ViewAt = (k: number) => Hash | undefined;
 
+/** Room time at this step: `receive` notes it before anything else. */
+export const presentMinute = (channel: Channel): number => channel.time.floorMinute;
+
 export const seatKey = (id: SeatId): string => hex(id);
 
 export const ourSeat = (channel: Channel): Seat => {

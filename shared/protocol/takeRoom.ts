@@ -6,9 +6,10 @@ import { mayDo } from '../room/powers.ts';
 import { overtaken } from '../room/recess.ts';
 import { afterShortening, mayFound, ROOMS_HELD, whyNoCharter } from '../room/rooms.ts';
 import type { Charter } from '../room/words.ts';
-import { type Channel, roomOf, startRoomDue } from './channel.ts';
+import { type Channel, type OwnEntry, presentMinute, roomOf, startRoomDue } from './channel.ts';
 import { DAY_MINUTES } from './limits.ts';
 import { seatsOf } from './readers.ts';
+import { done, type Received } from './received.ts';
 import {
   type CalledRoom,
   continuedIn,
@@ -61,8 +62,6 @@ export const withoutOver = (channel: Channel, minute: number): Channel => {
   return withoutRooms(channel, over);
 };
 
-const presentMinute = (channel: Channel): number => channel.time.floorMinute;
-
 /** Counts a founding of an author against what its readers heed in a day. */
 export const noteFounding = (channel: Channel, author: SeatId): Channel => {
   const minute = presentMinute(channel);
@@ -70,7 +69,7 @@ export const noteFounding = (channel: Channel, author: SeatId): Channel => {
   return { ...channel, foundings: { ...channel.foundings, [hex(author)]: [...lately, minute] } };
 };
 
-export type RoomTaken = {
+type RoomTaken = {
   readonly channel: Channel;
   /** `late`: said in good faith, but overtaken. `barred`: its author had not the right. */
   readonly verdict: 'taken' | 'late' | 'barred';
@@ -113,7 +112,7 @@ const oldRoom = (channel: Channel, charter: Charter): OpenRoom | null | undefine
  * The first entry of a called room, others' or our own. One that does not fit ends the room before anybody writes in it. Two that
  * continue one room at once both count: neither author had read of the other. Implements Q4, Q7.
  */
-export const takeCharter = (channel: Channel, spoken: Spoken, charter: Charter): RoomTaken => {
+const takeCharter = (channel: Channel, spoken: Spoken, charter: Charter): RoomTaken => {
   const called = roomOf(channel, spoken.room);
   if (called?.kind !== 'called' || !sameBytes(called.author, spoken.author)) return { channel, verdict: 'barred' };
   const old = oldRoom(channel, charter);
@@ -139,7 +138,7 @@ const isIn = (channel: Channel, room: RoomId, seat: SeatId): boolean =>
   findSeat(seatsOf(channel, room), seat) !== undefined;
 
 /** A seat left a room. Our own leave drops it with its keys. */
-export const takeRoomLeave = (channel: Channel, { author, room, k }: Spoken): RoomTaken => {
+const takeRoomLeave = (channel: Channel, { author, room, k }: Spoken): RoomTaken => {
   const held = roomOf(channel, room);
   if (held?.kind !== 'open' || !isIn(channel, room, author)) return { channel, verdict: 'barred' };
   if (sameBytes(author, channel.us.seat)) return { channel: withoutRoom(channel, room), verdict: 'taken' };
@@ -148,7 +147,7 @@ export const takeRoomLeave = (channel: Channel, { author, room, k }: Spoken): Ro
 };
 
 /** A seat of a room shortened its lifetime. Implements Q7. */
-export const takeShortening = (channel: Channel, spoken: Spoken, lifetimeSeconds: number): RoomTaken => {
+const takeShortening = (channel: Channel, spoken: Spoken, lifetimeSeconds: number): RoomTaken => {
   const held = roomOf(channel, spoken.room);
   const author = findSeat(channel.epoch.seats, spoken.author);
   if (held?.kind !== 'open' || !author) return { channel, verdict: 'barred' };
@@ -187,5 +186,32 @@ export const judgeText = (channel: Channel, spoken: Spoken): 'taken' | 'late' | 
       return 'late';
     default:
       return 'barred';
+  }
+};
+
+const roomStep = (
+  { channel, verdict }: RoomTaken,
+  { room, author }: Spoken,
+  kind: 'roomOpened' | 'roomLeft' | 'roomShortened',
+): Received => {
+  if (verdict === 'taken') return done(channel, [{ kind, room, seat: author }]);
+  return done(channel, [{ kind: verdict === 'late' ? 'stale' : 'invalidChange' }]);
+};
+
+/** What is said in a room of that room itself, by others or, once it stands in the log, by us; null for everything else. */
+export const takeRoomWord = (
+  channel: Channel,
+  spoken: Spoken,
+  payload: NonNullable<OwnEntry['word']>,
+): Received | null => {
+  switch (payload.kind) {
+    case 'charter':
+      return roomStep(takeCharter(channel, spoken, payload.charter), spoken, 'roomOpened');
+    case 'roomLeave':
+      return roomStep(takeRoomLeave(channel, spoken), spoken, 'roomLeft');
+    case 'roomShorten':
+      return roomStep(takeShortening(channel, spoken, payload.lifetimeSeconds), spoken, 'roomShortened');
+    default:
+      return null;
   }
 };

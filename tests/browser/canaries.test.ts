@@ -9,6 +9,7 @@ import { decodeClientFrame } from '../../shared/wire/codec.ts';
 import { TestLog } from '../relay/support/log.ts';
 import { type RelayProcess, spawnRelay } from '../relay/support/process.ts';
 import { SocketClient } from '../relay/support/socket-client.ts';
+import { freePort } from '../support/freePort.ts';
 import { builtClient } from './support/build.ts';
 import {
   accept,
@@ -26,7 +27,7 @@ import { searchMemory } from './support/memory.ts';
 import { Person } from './support/person.ts';
 import { filesUnder } from './support/relay.ts';
 import { formsOf, found, needlesOf, type Sought } from './support/residue.ts';
-import { freePort, Tap } from './support/tap.ts';
+import { Tap } from './support/tap.ts';
 
 /** What people say and hold never reaches the relay in any form: not its disk, not its memory, not its sockets. */
 

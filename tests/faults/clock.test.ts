@@ -6,9 +6,8 @@ import { DEFAULT_CONFIG } from '../../server/config.ts';
 import { CLOCK_BACK, CLOCK_BELIEVED, CLOCK_JUMPED } from '../../server/lines.ts';
 import { type RunningRelay, startRelay } from '../../server/start.ts';
 import { DAY, TestLog } from '../relay/support/log.ts';
-import { writeDist } from '../relay/support/running.ts';
 import { SocketClient } from '../relay/support/socket-client.ts';
-import { temporaryFolder } from './support/folder.ts';
+import { temporaryFolder, writeDist } from '../support/folders.ts';
 
 const HOUR = 3_600;
 const START_SECONDS = Date.UTC(2026, 0, 1) / 1_000;

@@ -8,10 +8,10 @@ import { LocalKeeper } from '../../server/keeper/keeper.ts';
 import { SqliteStore } from '../../server/stores/sqlite/sqlite.ts';
 import type { ClientFrame, RelayFrame } from '../../shared/wire/frames.ts';
 import { TestLog } from '../relay/support/log.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { chance, int, pick, seeded } from '../support/seeded.ts';
 import { contradictionsIn, lookInto } from './support/consistency.ts';
 import { departuresFrom, tracesOnDisk } from './support/expected.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { KilledKeeper } from './support/killed-keeper.ts';
 import { isBurning, Load, type SentLog } from './support/load.ts';
 

@@ -12,8 +12,8 @@ import { blob, DAY, nextId, TestLog } from '../relay/support/log.ts';
 import { runRelayToEnd, spawnRelay } from '../relay/support/process.ts';
 import { startTestRelay, type TestRelay } from '../relay/support/running.ts';
 import { SocketClient } from '../relay/support/socket-client.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { contradictionsIn, lookInto } from './support/consistency.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { CAN_MOUNT, mountFailingDisk, mountSmallDisk, type SmallDisk } from './support/small-disk.ts';
 
 const PAGE_BYTES = 4_096;

@@ -4,7 +4,7 @@ import type { Position } from '../../shared/wire/frames.ts';
 import { NOWHERE, TestLog } from '../relay/support/log.ts';
 import { type RelayProcess, spawnRelay } from '../relay/support/process.ts';
 import { SocketClient } from '../relay/support/socket-client.ts';
-import { temporaryFolder } from '../relay/support/stores.ts';
+import { temporaryFolder } from '../support/folders.ts';
 
 const CYCLES = process.env['SLOW'] === '1' ? 200 : 6;
 const WRITERS = 4;

@@ -8,7 +8,7 @@ import { openDatabase } from '../../server/stores/sqlite/schema.ts';
 import { STORE_FILE } from '../../server/stores/sqlite/sqlite.ts';
 import { blob, nextId, TestLog } from '../relay/support/log.ts';
 import { startTestRelay, type TestRelay } from '../relay/support/running.ts';
-import { temporaryFolder } from '../relay/support/stores.ts';
+import { temporaryFolder } from '../support/folders.ts';
 
 let relay: TestRelay;
 

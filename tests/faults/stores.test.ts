@@ -10,8 +10,8 @@ import { SqliteStore } from '../../server/stores/sqlite/sqlite.ts';
 import type { Change, LogEvent, Store } from '../../server/stores/store.ts';
 import type { AppendFrame, BurnFrame, CreateFrame, RotateFrame } from '../../shared/wire/frames.ts';
 import { MIN_QUOTA_BYTES } from '../../shared/wire/limits.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { contradictionsIn, lookInto } from './support/consistency.ts';
-import { temporaryFolder } from './support/folder.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 2_000 : 80;
 const SEED = 20_260_101;

@@ -20,8 +20,7 @@ import { CHECK, METRICS_ERRORS, START_ERRORS } from '../../server/lines.ts';
 import { STORE_VERSION } from '../../server/stores/sqlite/schema.ts';
 import { STORE_FILE } from '../../server/stores/sqlite/sqlite.ts';
 import { runRelayToEnd, spawnRelay } from '../relay/support/process.ts';
-import { writeDist } from '../relay/support/running.ts';
-import { temporaryFolder } from '../relay/support/stores.ts';
+import { temporaryFolder, writeDist } from '../support/folders.ts';
 
 // Some of these run whole processes, one after another.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

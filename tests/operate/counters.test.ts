@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { key, TestLog } from '../relay/support/log.ts';
 import { type RelayProcess, spawnRelay } from '../relay/support/process.ts';
 import { SocketClient } from '../relay/support/socket-client.ts';
-import { temporaryFolder } from '../relay/support/stores.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { freePort } from '../support/freePort.ts';
 import { parseOpenMetrics } from './support/openmetrics.ts';
-import { freePort } from './support/proxy.ts';
 
 // Some of these run whole processes, one after another.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

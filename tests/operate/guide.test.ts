@@ -12,9 +12,10 @@ import * as lines from '../../server/lines.ts';
 import { decodeRelayFrame, encodeFrame } from '../../shared/wire/codec.ts';
 import { type ClientFrame, type RelayFrame, WIRE_SUBPROTOCOL } from '../../shared/wire/frames.ts';
 import { TestLog } from '../relay/support/log.ts';
-import { temporaryFolder } from '../relay/support/stores.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { freePort } from '../support/freePort.ts';
 import { blockWith, Machine, ROOT, triedBlocks } from './support/guide.ts';
-import { freePort, startProxy, type TlsProxy } from './support/proxy.ts';
+import { startProxy, type TlsProxy } from './support/proxy.ts';
 
 // Every command is a process, npm's several.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -8,7 +8,7 @@ import { Metrics, OPENMETRICS_TYPE, type Readings } from '../../server/metrics.t
 import { diskFreeBytes, type MetricsEndpoint, openMetricsEndpoint } from '../../server/metrics-endpoint.ts';
 import { REFUSAL_CODES } from '../../shared/wire/refusal.ts';
 import { runRelayToEnd, spawnRelay } from '../relay/support/process.ts';
-import { temporaryFolder } from '../relay/support/stores.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { counted, times } from './support/counted.ts';
 import { parseOpenMetrics } from './support/openmetrics.ts';
 

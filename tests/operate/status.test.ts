@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { Metrics } from '../../server/metrics.ts';
 import { run, spawnRelay } from '../relay/support/process.ts';
-import { temporaryFolder } from '../relay/support/stores.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { counted } from './support/counted.ts';
 
 // Some of these run whole processes, one after another.

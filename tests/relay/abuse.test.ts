@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/folders.ts';
 import { blob, NOWHERE, TestLog } from './support/log.ts';
 import { type RelayProcess, spawnRelay } from './support/process.ts';
 import { SocketClient } from './support/socket-client.ts';
-import { temporaryFolder } from './support/stores.ts';
 
 const HALF_OPEN = process.env['SLOW'] === '1' ? 10_000 : 2_000;
 const SLOW_ONES = 200;

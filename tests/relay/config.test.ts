@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { DEFAULT_CONFIG, opensToAll, publicOrigin, readConfig } from '../../server/config.ts';
 import { allowedOrigins } from '../../server/origins.ts';
-import { removeFolders, temporaryFolder } from './support/stores.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { removeFolders } from './support/stores.ts';
 
 const folders: (() => void)[] = [];
 

@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { relayHash } from '../../server/hashing.ts';
 import { SqliteStore, STORE_FILE } from '../../server/stores/sqlite/sqlite.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { Desk, type DeskClient, START_MILLISECONDS } from './support/desk.ts';
 import { blob, DAY, TestLog } from './support/log.ts';
-import { temporaryFolder } from './support/stores.ts';
 
 let folder: { readonly path: string; readonly remove: () => void };
 let desk: Desk;

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
 import { CONTENT_POLICY, INLINE_STYLE_HASHES, POLICY_HEADERS } from '../../server/headers.ts';
 import { HEADERS_MILLISECONDS } from '../../server/limits.ts';
-import { startTestRelay, type TestRelay, writeDist } from './support/running.ts';
-import { temporaryFolder } from './support/stores.ts';
+import { temporaryFolder, writeDist } from '../support/folders.ts';
+import { startTestRelay, type TestRelay } from './support/running.ts';
 
 let relay: TestRelay;
 let base: string;

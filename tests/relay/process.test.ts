@@ -8,10 +8,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { START_ERRORS, STOPPING, STOPPING_NOW } from '../../server/lines.ts';
 import { STORE_FILE } from '../../server/stores/sqlite/sqlite.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { freePort } from '../support/freePort.ts';
 import { blob, key, nextId, TestLog } from './support/log.ts';
 import { run, runRelayToEnd, spawnRelay } from './support/process.ts';
 import { SocketClient } from './support/socket-client.ts';
-import { temporaryFolder } from './support/stores.ts';
 
 /** A Node of this machine that is older than the relay's, if there is one: the system's own, beside the project's. */
 const OLD_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
@@ -286,9 +287,5 @@ describe('running', () => {
 
 /** A relay behind a public origin says that origin instead of its port, so the port is chosen here. */
 async function spawnBehindProxy(origin: string) {
-  const free = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => free.once('listening', resolve));
-  const { port } = free.address() as AddressInfo;
-  await new Promise((resolve) => free.close(resolve));
-  return spawnRelay(folder.path, { PARLEY_ORIGIN: origin, PARLEY_PORT: String(port) });
+  return spawnRelay(folder.path, { PARLEY_ORIGIN: origin, PARLEY_PORT: String(await freePort()) });
 }

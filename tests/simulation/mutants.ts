@@ -134,7 +134,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'bundle of a hello not compared',
-    'receive',
+    'takeBody',
     'named && sameBytes(bundleHash(payload.bundle), named)',
     'true',
     'hello',
@@ -201,7 +201,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a call in any entry',
-    'receive',
+    'takeBody',
     '  if (isWord(payload)) return actWord(channel, entry, body, payload);',
     "  if (slot.flag === 2 && payload.kind !== 'heartbeat') return beat(channel, spokenIn(channel, entry, body), author, slot);\n  if (isWord(payload)) return actWord(channel, entry, body, payload);",
     'roomsRefused',
@@ -209,7 +209,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a call in any room',
-    'receive',
+    'takeBody',
     'slot.flag !== 2 || !inPlenary(channel, spoken.room)',
     'slot.flag !== 2',
     'roomsRefused',
@@ -267,7 +267,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'close without the preimage',
-    'receive',
+    'takeBody',
     " && sameBytes(relayHash('close', payload.secret), channel.closeHash)",
     '',
     'powers',

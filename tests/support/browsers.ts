@@ -1,23 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
-const onPath = (name: string): string | undefined =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+import { programPath } from './programs.ts';
 
 /** Where Chromium is: `TEST_CHROMIUM`, else the first of its names on PATH. */
 export const chromiumPath = (): string | undefined =>
-  process.env['TEST_CHROMIUM'] ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome');
+  process.env['TEST_CHROMIUM'] ??
+  programPath('chromium') ??
+  programPath('chromium-browser') ??
+  programPath('google-chrome');
 
 const hasArabic = (): boolean => {
   try {

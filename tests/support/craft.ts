@@ -14,7 +14,8 @@ import {
   sealEntry,
 } from '../../shared/protocol/entry.ts';
 import { CONTENT_SIZES } from '../../shared/protocol/padding.ts';
-import { type Output, type Received, receive } from '../../shared/protocol/receive.ts';
+import { receive } from '../../shared/protocol/receive.ts';
+import type { Output, Received } from '../../shared/protocol/received.ts';
 import { findSeat } from '../../shared/protocol/roster.ts';
 import { plenaryOf, ratchetOf } from '../../shared/protocol/seal.ts';
 import { env, type Member, must, position, type Table } from './table.ts';

@@ -17,7 +17,8 @@ import {
   readRequest,
 } from '../../shared/protocol/invitation.ts';
 import { formatLink, type Link, parseLink } from '../../shared/protocol/link.ts';
-import { type Arrival, type Output, receive } from '../../shared/protocol/receive.ts';
+import { type Arrival, receive } from '../../shared/protocol/receive.ts';
+import type { Output } from '../../shared/protocol/received.ts';
 import { findSeat, type Seat } from '../../shared/protocol/roster.ts';
 import { abandon, type Sealing, sealHeartbeat, sealHello, sealRotation, sealText } from '../../shared/protocol/seal.ts';
 import { type EpochSealing, sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';

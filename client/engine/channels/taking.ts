@@ -5,7 +5,8 @@
 import { type EntryId, entryId, type Hash } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel.ts';
-import { type Output, receive } from '../../../shared/protocol/receive.ts';
+import { receive } from '../../../shared/protocol/receive.ts';
+import type { Output } from '../../../shared/protocol/received.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import { abandon, lifetimeIn } from '../../../shared/protocol/seal.ts';
 import { ageFrom, roomMinute } from '../../../shared/room/time.ts';

@@ -28,17 +28,8 @@ export function Place({ route, open, build, onLink }: Properties) {
       return <Settings key="settings" build={build} />;
     case 'safety':
       return <Safety key="safety" exitErases={open.exitErases} />;
-    case 'travelLock': {
-      const one = open.channels.find((candidate) => candidate.id === route.channel) ?? null;
-      return (
-        <TravelLock
-          key={`travelLock ${route.channel ?? ''}`}
-          channel={one}
-          all={route.channel === null}
-          channels={open.channels}
-        />
-      );
-    }
+    case 'travelLock':
+      return <TravelLock key={`travelLock ${route.channel ?? ''}`} channels={open.channels} wanted={route.channel} />;
     case 'host':
       return <Host key="host" onBack={back} />;
     case 'channel': {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { EngineApi } from '../../engine/api.ts';
+import { depthIn } from './useTrail.ts';
 
 /**
  * The one key, by its place on the keyboard: the same for every layout and language. Why this one: docs/decisions/0027.
@@ -16,25 +17,22 @@ const NEUTRAL_TITLE = 'Page';
 const ENGINE_LIMIT_MS = 3_000;
 const HISTORY_LIMIT_MS = 300;
 
+/** What browsers say of a key that an input method took, also where they forget `isComposing`. */
+const COMPOSING = 229;
+
 /** A key alone: with others it belongs to the browser or a screen reader, and while something is composed to the input method. */
-export const isExitKey = (event: KeyboardEvent): boolean => {
+const isExitKey = (event: KeyboardEvent): boolean => {
   const { altKey, ctrlKey, metaKey, shiftKey, isComposing, keyCode } = event;
   const composing = isComposing || keyCode === COMPOSING;
   return event.code === EXIT_KEY && !altKey && !ctrlKey && !metaKey && !shiftKey && !composing;
 };
 
-/** What browsers say of a key that an input method took, also where they forget `isComposing`. */
-const COMPOSING = 229;
-
 const atMost = (ms: number, work: Promise<unknown>): Promise<unknown> =>
   Promise.race([work.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, ms))]);
 
-const depthOf = (state: unknown): number =>
-  typeof state === 'object' && state !== null && 'depth' in state && typeof state.depth === 'number' ? state.depth : 0;
-
 /** Back to where this visit began, so that "back" on the neutral page leads out of here and not into it. */
 const unwindHistory = async (): Promise<void> => {
-  const depth = depthOf(window.history.state);
+  const depth = depthIn(window.history.state);
   if (depth === 0) return;
   const there = new Promise((resolve) => window.addEventListener('popstate', resolve, { once: true }));
   window.history.go(-depth);

@@ -10,7 +10,8 @@ export type Going = {
   readonly restart: () => void;
 };
 
-const depthIn = (state: unknown): number => {
+/** How many entries of the browser's history lie between one with this state and the trail's beginning. */
+export const depthIn = (state: unknown): number => {
   if (typeof state !== 'object' || state === null || !('depth' in state)) return 0;
   return typeof state.depth === 'number' ? state.depth : 0;
 };

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../app/contexts.ts';
-import { QuickExit } from '../surfaces/safety/QuickExit.tsx';
 import { ActionButton } from './ActionButton.tsx';
+import { QuickExit } from './QuickExit.tsx';
 
 type Properties = {
   readonly title: string;

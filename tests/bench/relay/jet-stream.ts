@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect as connectNats } from '@nats-io/transport-node';
-import { freePort, spawnProgram } from './programs.ts';
+import { freePort } from '../../support/freePort.ts';
+import { spawnProgram } from './programs.ts';
 import { type ChannelSize, numbered, type System } from './systems.ts';
 import { type Scan, TcpClient } from './tcp-client.ts';
 

@@ -1,7 +1,8 @@
 /** Mosquitto with MQTT 3.1.1 and QoS 1 both ways, messages in memory, with as much in flight as comes. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, spawnProgram } from './programs.ts';
+import { freePort } from '../../support/freePort.ts';
+import { spawnProgram } from './programs.ts';
 import { type ChannelSize, type LoadedChannel, numbered, type System } from './systems.ts';
 import { type Scan, TcpClient } from './tcp-client.ts';
 

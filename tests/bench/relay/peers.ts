@@ -1,7 +1,7 @@
 /** Mosquitto and NATS JetStream, where they are installed, with clients that do as little as ours. Neither waits for the disk. */
+import { programPath } from '../../support/programs.ts';
 import { startJetStream } from './jet-stream.ts';
 import { startMosquitto } from './mosquitto.ts';
-import { programPath } from './programs.ts';
 import type { System } from './systems.ts';
 
 /** Those that are here, with their data in `folder`. `note` hears of those that are not. */

@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** Stands before a relay and keeps every byte that crosses its sockets, in both directions. */
 export class Tap {
@@ -51,15 +51,6 @@ export class Tap {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 }
-
-/** A port that nobody listens on at this moment. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
 
 const HEAD_ENDS = Buffer.from('\r\n\r\n');
 const MASK_BYTES = 4;

@@ -2,10 +2,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProgram } from './nats.ts';
+import { freePort } from '../../support/freePort.ts';
+import { startNatsServer } from './nats.ts';
 import { openNetwork, type Site } from './network.ts';
 
 const NODES = [0, 1, 2] as const;
@@ -86,7 +86,7 @@ function openNode(name: string, config: string, folder: string, client: string, 
     folder,
     site,
     start: () => {
-      child = startProgram(['-c', config], site?.enter);
+      child = startNatsServer(['-c', config], site?.enter);
     },
     kill: async () => {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -97,13 +97,4 @@ function openNode(name: string, config: string, folder: string, client: string, 
     freeze: () => child?.kill('SIGSTOP'),
     thaw: () => child?.kill('SIGCONT'),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOOPBACK);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,19 +1,19 @@
 /** Nodes of the engine that tests run by themselves: Debian's `nats-server`, or the one that TEST_NATS_SERVER names. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { isProgram, programPath, startProgram } from '../../support/programs.ts';
 
 /** The package that brings it on Debian. */
 export const NATS_PACKAGE = 'nats-server';
 
 /** Where the program is, if it is anywhere. */
 export function natsServerPath(): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  const places = [process.env['TEST_NATS_SERVER'], ...folders.map((folder) => join(folder, 'nats-server'))];
-  return places.find((place) => place !== undefined && isProgram(place));
+  const named = process.env['TEST_NATS_SERVER'];
+  return named !== undefined && isProgram(named) ? named : programPath('nats-server');
 }
 
 /** A node that runs. */
@@ -28,7 +28,7 @@ export interface NatsNode {
 /** Start a node of its own, with JetStream, on a free port of this machine. */
 export async function startNode(): Promise<NatsNode> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-nats-'));
-  const child = startProgram(['-a', '127.0.0.1', '-p', '-1', '-js', '-sd', folder, '--ports_file_dir', folder]);
+  const child = startNatsServer(['-a', '127.0.0.1', '-p', '-1', '-js', '-sd', folder, '--ports_file_dir', folder]);
   const file = join(folder, `nats-server_${child.pid}.ports`);
   const url = await untilFile(folder, () => portsIn(file), child);
   const remove = async () => {
@@ -40,15 +40,11 @@ export async function startNode(): Promise<NatsNode> {
 }
 
 /** Run the program; it ends with this process at the latest. */
-export function startProgram(words: readonly string[], before: readonly string[] = []): ChildProcess {
+export function startNatsServer(words: readonly string[], before: readonly string[] = []): ChildProcess {
   const program = natsServerPath();
   if (program === undefined) throw new Error('no nats-server here');
   const [command = program, ...rest] = [...before, program, ...words];
-  const child = spawn(command, rest, { stdio: 'ignore' });
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
-  return child;
+  return startProgram(command, rest);
 }
 
 /** Wait until something in a folder is as wanted; rejects when the process that is to bring it about ends. */
@@ -70,15 +66,6 @@ function portsIn(file: string): string | undefined {
     return nats?.[0];
   } catch {
     return undefined;
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

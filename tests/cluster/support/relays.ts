@@ -1,6 +1,6 @@
 /** Whole relays on a cluster, each a process that can be killed. */
 import { spawnRelay } from '../../relay/support/process.ts';
-import { temporaryFolder } from '../../relay/support/stores.ts';
+import { temporaryFolder } from '../../support/folders.ts';
 
 /** A relay that answers. */
 export interface ClusterRelay {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type { ChannelView, InvitationCard, MessageView, Outcome, Snapshot } from '../../../client/engine/api.ts';
 import { Engine } from '../../../client/engine/engine.ts';
 import { systemClock } from '../../../client/engine/platform/clock.ts';
@@ -7,6 +6,7 @@ import { type ShiftedClock, shiftedClock } from '../../../client/engine/platform
 import type { OpenSocket } from '../../../client/engine/platform/sockets.ts';
 import type { TabLock } from '../../../client/engine/platform/tabLock.ts';
 import { startTestRelay, type TestRelay } from '../../relay/support/running.ts';
+import { freePort } from '../../support/freePort.ts';
 import { testCryptography } from './cryptography.ts';
 import { newProfile, storageOn } from './database.ts';
 import { hurriedClock, type Kill } from './mischief.ts';
@@ -141,15 +141,6 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
     close: () => engine.lock(),
   };
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 /** A relay and the people who come to it; `close` ends all of them. */
 export const openHouse = async () => {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeDist } from '../../relay/support/running.ts';
+import { writeDist } from '../../support/folders.ts';
 import { type Call, readTrace, STRACE_FLAGS } from './trace.ts';
 
 const RELAY = fileURLToPath(new URL('../../relay/support/relay-main.ts', import.meta.url));

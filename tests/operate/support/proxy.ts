@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { freePort } from '../../support/freePort.ts';
 
 const ATTEMPT_MILLISECONDS = 50;
 
@@ -15,16 +15,6 @@ export interface TlsProxy {
   readonly authority: Buffer;
   readonly output: () => string;
   readonly stop: () => Promise<void>;
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Begin, with this configuration file, for this name. Resolves once it answers under TLS; rejects if it ends before. */

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeDist } from './running.ts';
+import { writeDist } from '../../support/folders.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const RELAY = 'tests/relay/support/relay-main.ts';

@@ -1,12 +1,11 @@
 /** A whole relay over real sockets in the test's own process: free port, data folder of its own, clock where it is put. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../server/config.ts';
 import { type RunningRelay, startRelay } from '../../../server/start.ts';
 import { decodeRelayFrame, entryFront } from '../../../shared/wire/codec.ts';
+import { temporaryFolder, writeDist } from '../../support/folders.ts';
 import { START_MILLISECONDS } from './desk.ts';
 import { SocketClient, type SocketOptions } from './socket-client.ts';
-import { temporaryFolder } from './stores.ts';
 
 /** A running relay with what a test needs around it. */
 export interface TestRelay {
@@ -30,15 +29,6 @@ export function blobsOf(tails: readonly Uint8Array[]): Buffer[] {
     const { entry } = frame.value;
     return entry.kind === 'blob' ? [Buffer.from(entry.blob)] : [];
   });
-}
-
-/** A folder like the built client's: a page, a script named by its content, and a style. */
-export function writeDist(folder: string): string {
-  const dist = join(folder, 'dist');
-  mkdirSync(join(dist, 'assets'), { recursive: true });
-  writeFileSync(join(dist, 'index.html'), '<!doctype html><title>Parley</title>');
-  writeFileSync(join(dist, 'assets', 'app-0a1b2c3d.js'), 'export {};');
-  return dist;
 }
 
 /** Start a relay. `config` overrides the defaults; the port is any free one. */

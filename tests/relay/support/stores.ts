@@ -1,24 +1,16 @@
 /** Every store that the contract runs on, each made anew in a folder of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { openJetStreamStore } from '../../../server/stores/jetstream/jetstream.ts';
 import { MemoryStore } from '../../../server/stores/memory.ts';
 import { SqliteStore } from '../../../server/stores/sqlite/sqlite.ts';
 import type { Store } from '../../../server/stores/store.ts';
 import { NATS_PACKAGE, type NatsNode, natsServerPath, startNode } from '../../cluster/support/nats.ts';
+import { temporaryFolder } from '../../support/folders.ts';
 
 /** A kind of store, and how to make one. */
 export interface StoreKind {
   readonly name: string;
   readonly open: () => Promise<Store>;
-}
-
-/** A folder that is gone when `remove` is called. */
-export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'parley-relay-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 const folders: { readonly remove: () => void }[] = [];

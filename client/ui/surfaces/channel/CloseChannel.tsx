@@ -2,8 +2,9 @@ import { useState } from 'react';
 import type { ChannelView } from '../../../engine/api.ts';
 import { useEngine, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
+import { PlainList } from '../../parts/PlainList.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
-import { Sure } from '../../parts/Sure.tsx';
+import { SureList } from '../../parts/SureList.tsx';
 import { TypedConfirm } from '../../parts/TypedConfirm.tsx';
 import { ToTravelLock } from '../safety/ToTravelLock.tsx';
 import { ChannelPageFrame } from './ChannelPageFrame.tsx';
@@ -32,24 +33,8 @@ export function CloseChannel({ channel }: Properties) {
   };
   return (
     <ChannelPageFrame channel={channel} title={words.close.title} present="close">
-      <section className="stack-small">
-        <h2>{words.close.happensTitle}</h2>
-        <ul className="sure-list">
-          {words.close.happens.map(({ kind, text }) => (
-            <li key={text}>
-              <Sure kind={kind} /> {text}
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section className="stack-small">
-        <h2>{words.close.remainsTitle}</h2>
-        <ul>
-          {words.close.remains.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      </section>
+      <SureList title={words.close.happensTitle} lines={words.close.happens} />
+      <PlainList title={words.close.remainsTitle} lines={words.close.remains} />
       <TypedConfirm word={words.close.word} action={words.close.action} busy={busy} onConfirm={close}>
         <p>{words.close.lead}</p>
       </TypedConfirm>

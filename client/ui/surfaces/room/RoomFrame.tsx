@@ -4,9 +4,9 @@ import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { QuickExit } from '../../parts/QuickExit.tsx';
 import { UserText } from '../../parts/UserText.tsx';
 import { Sections } from '../channel/Sections.tsx';
-import { QuickExit } from '../safety/QuickExit.tsx';
 import { RosterStrip } from './RosterStrip.tsx';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView; readonly children: ReactNode };

@@ -1,6 +1,6 @@
 import { useWords } from '../../app/contexts.ts';
-import { PlainList } from './PlainList.tsx';
-import { SureList } from './SureList.tsx';
+import { PlainList } from '../../parts/PlainList.tsx';
+import { SureList } from '../../parts/SureList.tsx';
 
 /** A closed channel: what is where now, and what nobody can erase. */
 export function AfterClose() {

@@ -1,8 +1,8 @@
 import { useWords } from '../../app/contexts.ts';
 import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
 import { Page } from '../../parts/Page.tsx';
+import { PlainList } from '../../parts/PlainList.tsx';
 import { ReloadButton } from '../../parts/ReloadButton.tsx';
-import { PlainList } from './PlainList.tsx';
 
 /** Every seat of this device is destroyed. Says so, and what is elsewhere, to whoever looks. */
 export function Erased() {

@@ -5,17 +5,16 @@ import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
+import { PlainList } from '../../parts/PlainList.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { SureList } from '../../parts/SureList.tsx';
 import { TypedConfirm } from '../../parts/TypedConfirm.tsx';
 import { UserText } from '../../parts/UserText.tsx';
-import { PlainList } from './PlainList.tsx';
-import { SureList } from './SureList.tsx';
 
 type Properties = {
-  /** What is to be locked; the whole vault where there is no channel named. */
-  readonly channel: ChannelView | null;
-  readonly all: boolean;
   readonly channels: readonly ChannelView[];
+  /** The id of the channel to lock; the whole vault for null. */
+  readonly wanted: string | null;
 };
 
 /** Whether nobody but this seat could admit anybody to the channel. */
@@ -28,7 +27,7 @@ const keepsTheDoor = (role: ChannelView['seats'][number]['role']): boolean =>
   role === 'facilitator' || role === 'cofacilitator';
 
 /** Destroying the keys of a seat, or of all: what it does, what others see, what may remain, and how one comes back, before. */
-export function TravelLock({ channel, all, channels }: Properties) {
+export function TravelLock({ channels, wanted }: Properties) {
   const words = useWords();
   const { travel } = words;
   const engine = useEngine();
@@ -36,11 +35,14 @@ export function TravelLock({ channel, all, channels }: Properties) {
   const { busy, trouble, run } = useAction();
   const [done, setDone] = useState<'destroyed' | 'remains' | null>(null);
   if (done !== null) return <Done remains={done === 'remains'} />;
-  if (channel === null && !all) return <Done remains={false} />;
-  const alone = (channel === null ? channels : [channel]).some(standsAlone);
-  const destroy = (): void => void run(() => engine.travelLock(channel?.id ?? null), setDone);
+  const all = wanted === null;
+  const affected = all ? channels : channels.filter(({ id }) => id === wanted);
+  if (!all && affected.length === 0) return <Done remains={false} />;
+  const alone = affected.some(standsAlone);
+  const destroy = (): void => void run(() => engine.travelLock(wanted), setDone);
+  const label = all ? undefined : affected[0]?.label;
   return (
-    <Page title={travel.title} onBack={back} aside={channel === null ? undefined : <UserText text={channel.label} />}>
+    <Page title={travel.title} onBack={back} aside={label === undefined ? undefined : <UserText text={label} />}>
       <p className="strong">{all ? travel.leadAll : travel.leadOne}</p>
       <p>{travel.truth}</p>
       {alone && (

@@ -1,5 +1,5 @@
-import type { Guarantee } from '../../../i18n/en.ts';
-import { Sure } from '../../parts/Sure.tsx';
+import type { Guarantee } from '../../i18n/en.ts';
+import { Sure } from './Sure.tsx';
 
 type Properties = {
   readonly title: string;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { useLeave, useOpen, useWords } from '../../app/contexts.ts';
-import { EXIT_KEY } from '../../app/useQuickExit.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
+import { useLeave, useOpen, useWords } from '../app/contexts.ts';
+import { EXIT_KEY } from '../app/useQuickExit.ts';
+import { ActionButton } from './ActionButton.tsx';
 
 /** Long enough for a shaking hand; short enough that a stray press is forgotten. */
 const armedMilliseconds = 3_000;
