@@ -1,10 +1,22 @@
 /**
  * What the page and the engine say to each other. The engine runs in a dedicated worker and is the only one that touches
  * keys, rows or the socket; the page draws snapshots and sends intents. Nothing here is a key, a log id or a state of the
- * protocol: ids are opaque strings that mean something to this device only. (Over 300 lines: the whole contract in one place.)
+ * protocol: ids are opaque strings that mean something to this device only.
  */
 
 import { LIMITS } from '../../shared/protocol/limits.ts';
+import type {
+  Admission,
+  ChannelView,
+  MessageClass,
+  NewRoom,
+  Role,
+  RoomChange,
+  RoomSettings,
+  SideId,
+  WhyBarred,
+  WhyClosed,
+} from './views.ts';
 
 /** Limits of what is asked before a channel exists, in UTF-16 units or items; a channel's own are in its view. */
 export const openingLimits = {
@@ -39,6 +51,11 @@ export type Problem =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'noPower' }
   | { readonly kind: 'notYet' }
+  | { readonly kind: 'closedNow'; readonly why: WhyClosed }
+  | { readonly kind: 'quoteBarred'; readonly why: WhyBarred }
+  /** Such a room may not be, or one of its seats cannot be called over the session that we have with it. */
+  | { readonly kind: 'badRoom' }
+  | { readonly kind: 'noSession' }
   | { readonly kind: 'gone' };
 
 export type Outcome<T = null> =
@@ -47,6 +64,8 @@ export type Outcome<T = null> =
 
 /** What this browser lacks; said instead of failing. */
 export type Missing = 'secureOrigin' | 'webAssembly' | 'indexedDb' | 'webLocks' | 'workers';
+
+export type * from './views.ts';
 
 export type Snapshot = {
   /** What the build calls itself; proves nothing. */
@@ -74,194 +93,6 @@ export type Phase =
       readonly exitErases: boolean;
     };
 
-export type Connection = 'connected' | 'connecting' | 'offline';
-
-/** How a person's own way into a channel stands. */
-export type Standing =
-  /** Our join request is on its way or waits for the facilitator; compare `digits` by voice. */
-  | {
-      readonly kind: 'comparing';
-      readonly digits: readonly string[];
-      readonly weMatched: boolean;
-      readonly requestSent: boolean;
-    }
-  /** Admitted; our greeting is on its way: we cannot read yet. */
-  | { readonly kind: 'joining' }
-  | { readonly kind: 'seated' }
-  | { readonly kind: 'declined' }
-  /** The invitation lapsed, was revoked, or the digits did not match. */
-  | { readonly kind: 'ended'; readonly why: 'lapsed' | 'refused' | 'mismatch' }
-  /** Our seat is closed: we left or were removed (the two look the same to the others). */
-  | { readonly kind: 'seatClosed'; readonly why: 'left' | 'removed' }
-  /** The channel was closed by its facilitator; nothing of it is kept but this line. */
-  | { readonly kind: 'closed' }
-  /** Sending has stopped for good. */
-  | { readonly kind: 'stopped'; readonly why: 'fork' | 'clone' | 'logLost' | 'tampered' };
-
-export type SideId = string;
-
-export type SeatView = {
-  readonly id: string;
-  /** A role label, chosen by the facilitator: "academic". */
-  readonly label: string;
-  readonly role: Role;
-  /** 'third' is the third party; others are 'A', 'B', ... */
-  readonly side: SideId;
-  readonly ours: boolean;
-  /** Not yet able to read: admitted, greeting not seen. */
-  readonly joining: boolean;
-  readonly away: boolean;
-  /** What we know of the pairwise session: 'compared' once its safety number was compared by voice. */
-  readonly trust: 'unconfirmed' | 'unconfirmedLong' | 'confirmed' | 'compared';
-  /** A newcomer whose banner this person has not yet acknowledged. */
-  readonly isNew: boolean;
-  /** Hours left until the seat ends by itself, if it does. */
-  readonly endsInSeconds: number | null;
-};
-
-export type Role =
-  | 'facilitator'
-  | 'cofacilitator'
-  | 'participant'
-  | 'sideCoordinator'
-  | 'interpreter'
-  | 'noteTaker'
-  | 'observer'
-  | 'guarantor'
-  | 'resourcePerson';
-
-export type InvitationState =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'asked'; readonly digits: readonly string[] | null; readonly matched: boolean }
-  | { readonly kind: 'admitting' }
-  | { readonly kind: 'admitted' }
-  | { readonly kind: 'declined' }
-  | { readonly kind: 'lapsed' }
-  | { readonly kind: 'revoked' }
-  | { readonly kind: 'mismatch' };
-
-export type InvitationCard = {
-  readonly id: string;
-  readonly label: string;
-  readonly role: Role;
-  readonly side: SideId;
-  readonly state: InvitationState;
-  /** Present while the invitation is open; whoever holds it can pose as the guest. */
-  readonly link: string | null;
-  readonly endsInSeconds: number;
-  /** Someone else has opened this link after it was used. */
-  readonly secondOpener: boolean;
-};
-
-export type RoomView = {
-  readonly id: string;
-  readonly kind: 'plenary';
-  readonly unread: number;
-  /** Ids of seats that will read what is sent now, in roster order; ours included. */
-  readonly readers: readonly string[];
-  /** Names this set of readers: sent back with a message, so that a changed roster stops the send. */
-  readonly readersToken: string;
-  /** Why posting is not possible now, or null. */
-  readonly closed: 'standing' | 'stopped' | 'noPower' | null;
-  /** No new authentic entry for 24 hours: sending asks first. */
-  readonly notKnownCurrent: boolean;
-  readonly lifetimeSeconds: number;
-  /** Entries that were not for us or could not be opened: said in one line. */
-  readonly unreadable: number;
-  readonly missed: number;
-};
-
-export type Alarm =
-  | { readonly id: string; readonly kind: 'fork' }
-  | { readonly id: string; readonly kind: 'clone' }
-  | { readonly id: string; readonly kind: 'logLost' }
-  | { readonly id: string; readonly kind: 'secondOpener' }
-  | { readonly id: string; readonly kind: 'unconfirmed30Days'; readonly seat: string }
-  | { readonly id: string; readonly kind: 'invalidChange' };
-
-export type ChannelView = {
-  readonly id: string;
-  readonly label: string;
-  readonly standing: Standing;
-  readonly connection: Connection;
-  readonly ourSeat: string;
-  readonly seats: readonly SeatView[];
-  readonly invitations: readonly InvitationCard[];
-  readonly rooms: readonly RoomView[];
-  readonly alarms: readonly Alarm[];
-  readonly rules: readonly string[];
-  readonly rulesVersion: number;
-  readonly lifetimeSeconds: number;
-  readonly powers: {
-    readonly invite: boolean;
-    readonly remove: boolean;
-    readonly close: boolean;
-    readonly post: boolean;
-  };
-  readonly limits: { readonly seats: number; readonly labelLength: number; readonly textLength: number };
-  /** Messages written here that the relay does not have yet. */
-  readonly waiting: number;
-  /** True once this person compared the channel code in this epoch. */
-  readonly codeCompared: boolean;
-};
-
-export type MessageState =
-  /** Written, not yet stored at the relay. */
-  | 'waiting'
-  | 'sent'
-  /** The roster changed before it was stored: the person must look at the readers again. */
-  | 'review'
-  | 'failed'
-  | 'received';
-
-export type MessageView = {
-  readonly id: string;
-  /** Order within the room; whole and increasing, with gaps. Waiting messages come last. */
-  readonly order: number;
-  readonly seat: string;
-  /** The author's label and side as they were then: seats may have closed since. */
-  readonly label: string;
-  readonly side: SideId;
-  readonly ours: boolean;
-  readonly state: MessageState;
-  readonly content: MessageContent;
-  readonly ageSeconds: number;
-  readonly goneInSeconds: number;
-};
-
-export type MessageContent =
-  | {
-      readonly kind: 'text';
-      readonly text: string;
-      readonly messageClass: 'rule' | 'notForUse' | 'whatIf' | 'summary';
-      readonly quote: QuoteView | null;
-    }
-  /** Written by a newer version of this program. */
-  | { readonly kind: 'newer' }
-  /** A message could not be opened. Its author is unknown. */
-  | { readonly kind: 'unopened' }
-  /** A message of ours whose lifetime was over while it waited to be sent; nothing of it is kept. */
-  | { readonly kind: 'unsent' }
-  /** Count of messages that expired or were withheld before this device read them. */
-  | { readonly kind: 'missed'; readonly count: number }
-  /** Somebody joined, or a seat was closed. */
-  | { readonly kind: 'seatOpened'; readonly label: string; readonly side: SideId }
-  | { readonly kind: 'seatClosed'; readonly label: string; readonly side: SideId };
-
-export type QuoteView = {
-  readonly messageId: string;
-  readonly label: string;
-  readonly side: SideId;
-  readonly text: string | null;
-};
-
-/** Changes of one room's conversation. The first delivery carries everything that is there, newest page first. */
-export type RoomChange = {
-  readonly upserted: readonly MessageView[];
-  readonly removed: readonly string[];
-  readonly complete: boolean;
-};
-
 /** What a link shows before anything is decided, and nothing else. */
 export type InvitationOffer = {
   readonly convenedBy: string;
@@ -280,6 +111,8 @@ export type NewChannel = {
   readonly ourLabel: string;
   readonly rules: readonly string[];
   readonly lifetimeSeconds: number;
+  readonly admission: Admission;
+  readonly settings: RoomSettings;
   /** The operator's ticket, or '' where the relay asks for none. */
   readonly ticket: string;
 };
@@ -289,6 +122,23 @@ export type NewInvitation = {
   readonly side: SideId;
   readonly role: Role;
   readonly lifetimeSeconds: number;
+  /** The seat ends by itself so long after now; null: it does not. */
+  readonly seatEndsInSeconds: number | null;
+};
+
+export type NewMessage = {
+  readonly text: string;
+  readonly quote: string | null;
+  readonly messageClass: MessageClass;
+  /** How long it stays on this device before it goes out; 0: at once. */
+  readonly holdSeconds: number;
+};
+
+export type NewRules = {
+  readonly rules: readonly string[];
+  readonly lifetimeSeconds: number;
+  readonly admission: Admission;
+  readonly settings: RoomSettings;
 };
 
 /** Guesses an attacker would need, as a power of ten; `enough` is what `createVault` asks for. */
@@ -340,14 +190,47 @@ export type EngineApi = {
   send(
     channel: string,
     room: string,
-    text: string,
-    quote: string | null,
+    message: NewMessage,
     readersToken: string,
     confirmNotCurrent: boolean,
   ): Promise<Outcome<string>>;
+  /** Sends a held message at once. */
+  sendNow(channel: string, message: string): Promise<Outcome>;
   /** Sends a `review` or `failed` message again, to the readers the person has now seen. */
   resend(channel: string, message: string, readersToken: string): Promise<Outcome>;
+  /** Drops a held, `review` or `failed` message: it was on no other screen. */
   discard(channel: string, message: string): Promise<Outcome>;
+  withdraw(channel: string, message: string): Promise<Outcome>;
+  tighten(channel: string, message: string, messageClass: MessageClass): Promise<Outcome>;
+  /** The author's word on whether a message may be quoted in other rooms. */
+  release(channel: string, message: string, mayBeQuoted: boolean): Promise<Outcome>;
+  /** To the facilitators, in a private session `room`; `message` null: about the channel as a whole. */
+  report(channel: string, room: string, message: string | null, text: string, withCopy: boolean): Promise<Outcome>;
+  /** Rooms whose readers know such words and that do not include everybody who reads in `room`: asked before a text is pasted there. */
+  whereSaid(channel: string, room: string, text: string): Promise<readonly string[]>;
+
+  startRoom(channel: string, room: NewRoom): Promise<Outcome>;
+  addToRoom(channel: string, room: string, seats: readonly string[]): Promise<Outcome>;
+  leaveRoom(channel: string, room: string): Promise<Outcome>;
+  shortenRoom(channel: string, room: string, lifetimeSeconds: number): Promise<Outcome>;
+
+  /** This person's key to a proposal: agreed, or refused; of an admission, that the digits match or not. */
+  answerProposal(channel: string, proposal: string, agreed: boolean): Promise<Outcome>;
+  /** Takes back a proposal of ours. */
+  withdrawProposal(channel: string, proposal: string): Promise<Outcome>;
+  callRecess(channel: string, seconds: number, breach: boolean): Promise<Outcome>;
+  endRecess(channel: string): Promise<Outcome>;
+  /** 0 seconds: takes the floor back. */
+  giveFloor(channel: string, seat: string, seconds: number): Promise<Outcome>;
+  /** Rules that keep something longer, or admit more easily, are proposed to all seats first. */
+  changeRules(channel: string, rules: NewRules): Promise<Outcome>;
+  acceptRules(channel: string): Promise<Outcome>;
+  /** By a facilitator: closes it at once. By a named buddy: asks for it, and from then on nobody writes to it. */
+  freezeSeat(channel: string, seat: string): Promise<Outcome>;
+  nameBuddies(channel: string, seats: readonly string[]): Promise<Outcome>;
+  /** The co-facilitator asks to become facilitator. */
+  succeed(channel: string): Promise<Outcome>;
+  dismissNotice(channel: string, notice: string): Promise<void>;
 
   acknowledgeNewcomer(channel: string, seat: string): Promise<void>;
   dismissAlarm(channel: string, alarm: string): Promise<void>;
