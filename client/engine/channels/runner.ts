@@ -19,6 +19,7 @@ import { invitationCandidate, invitationsAfter } from './convening.ts';
 import { expiredChanges, isOverdue, quoting } from './expiring.ts';
 import { type FollowEnd, LogFollower } from './follower.ts';
 import { enterChannel, takeLinkEntries } from './guest.ts';
+import { intentChanges } from './intents.ts';
 import { Invitations } from './invitations.ts';
 import { type Changes, type Ledger, LedgerClosed } from './ledger.ts';
 import { Outbox, provesClosing } from './outbox.ts';
@@ -32,7 +33,7 @@ import {
 } from './records.ts';
 import type { Relay } from './relay.ts';
 import { take, withdrawn } from './taking.ts';
-import { dutyChanges, intentChanges } from './writing.ts';
+import { dutyChanges } from './writing.ts';
 
 export type RunnerDeps = {
   readonly ledger: Ledger;

@@ -1,35 +1,24 @@
 /** What this seat writes, as rows: the state after sealing, the blob in the outbox, and the message that the person sees. */
-import { type EntryId, seatId } from '../../../shared/brand.ts';
+import type { EntryId } from '../../../shared/brand.ts';
 import { hex } from '../../../shared/codec/bytes.ts';
 import { MESSAGE_CLASSES, type MessageClass } from '../../../shared/protocol/body.ts';
 import { type Channel, type Env, type OwnKind, ourSeat } from '../../../shared/protocol/channel.ts';
 import type { Duty } from '../../../shared/protocol/due.ts';
-import { findSeat } from '../../../shared/protocol/roster.ts';
 import {
   reads,
   type SealError,
   type Sealing,
-  sealClose,
   sealHeartbeat,
   sealHello,
-  sealLeave,
   sealRotation,
   sealText,
 } from '../../../shared/protocol/seal.ts';
-import { type Candidate, type EpochSealing, sealAdmission, sealRemoval } from '../../../shared/protocol/sealChange.ts';
+import { type EpochSealing, sealRemoval } from '../../../shared/protocol/sealChange.ts';
 import { sealCharter } from '../../../shared/protocol/sealRoom.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { Changes, Ledger } from './ledger.ts';
-import {
-  type ChannelRecord,
-  type Intent,
-  type InvitationRecord,
-  type MessageRecord,
-  type OutboxRecord,
-  RECORD_VERSION,
-  WAITING_ORDER,
-} from './records.ts';
+import { type ChannelRecord, type MessageRecord, type OutboxRecord, RECORD_VERSION, WAITING_ORDER } from './records.ts';
 
 const withChannel = (record: ChannelRecord, channel: Channel): ChannelRecord => ({
   ...record,
@@ -54,7 +43,8 @@ const rotateTask = (channel: Channel, sealing: EpochSealing): OutboxRecord => ({
   task: { kind: 'rotate', log: channel.log, blob: sealing.blob, entry: sealing.id, ...sealing.rotate },
 });
 
-const queued = (ledger: Ledger, before: Channel, sealing: Sealing, kind: OwnKind): Changes => ({
+/** What was sealed, queued for the relay with the state after it. */
+export const queued = (ledger: Ledger, before: Channel, sealing: Sealing, kind: OwnKind): Changes => ({
   record: withChannel(ledger.record, sealing.channel),
   outbox: {
     [ledger.nextOutboxId()]:
@@ -84,62 +74,6 @@ const sealDuty = (channel: Channel, duty: Duty, env: Env): Result<Sealing, SealE
 export const dutyChanges = (ledger: Ledger, channel: Channel, duty: Duty, env: Env): Changes | null => {
   const sealed = sealDuty(channel, duty, env);
   return sealed.ok ? queued(ledger, channel, sealed.value, duty.kind === 'removal' ? 'epoch' : duty.kind) : null;
-};
-
-/** What was asked for cannot be done. An invitation goes back to where the person can decide again. */
-const dropIntent = (ledger: Ledger, intent: Intent): Changes => {
-  const { record } = ledger;
-  const rest = { record: { ...record, intents: record.intents.filter((each) => each !== intent) } };
-  if (intent.kind !== 'admit') return rest;
-  const held = ledger.invitations.get(intent.invitation);
-  if (held?.state !== 'admitting') return rest;
-  const back: InvitationRecord = { ...held, state: held.asked ? 'asked' : 'mismatch' };
-  return { ...rest, invitations: { [intent.invitation]: back } };
-};
-
-/** Whether what could not be sealed may be sealable soon. */
-const isPassing = (error: SealError): boolean => error === 'notYet' || error === 'changePending' || error === 'stopped';
-
-/** The first thing that the person asked for and that can be done now, sealed and queued. */
-export const intentChanges = (
-  ledger: Ledger,
-  channel: Channel,
-  candidate: (invitation: string) => Candidate | null,
-  env: Env,
-): Changes | null => {
-  if (channel.halted !== null || channel.pending !== null) return null;
-  for (const intent of ledger.record.intents) {
-    switch (intent.kind) {
-      case 'admit': {
-        const guest = candidate(intent.invitation);
-        if (!guest) return dropIntent(ledger, intent);
-        const sealed = sealAdmission(channel, guest, env);
-        if (sealed.ok) return queued(ledger, channel, sealed.value, 'epoch');
-        if (isPassing(sealed.error)) continue;
-        return dropIntent(ledger, intent);
-      }
-      case 'remove': {
-        const seats = intent.seats
-          .map((id) => seatId(id))
-          .filter((id) => findSeat(channel.epoch.seats, id) !== undefined);
-        if (seats.length === 0) return dropIntent(ledger, intent);
-        const sealed = sealRemoval(channel, seats, env);
-        if (sealed.ok) return queued(ledger, channel, sealed.value, 'epoch');
-        if (isPassing(sealed.error)) continue;
-        return dropIntent(ledger, intent);
-      }
-      case 'leave':
-      case 'close': {
-        if (Object.values(channel.own).some((own) => own.kind === intent.kind)) continue;
-        const sealed = intent.kind === 'leave' ? sealLeave(channel, env) : sealClose(channel, env);
-        if (sealed.ok) return queued(ledger, channel, sealed.value, intent.kind);
-        continue;
-      }
-      default:
-        return intent satisfies never;
-    }
-  }
-  return null;
 };
 
 /** Who reads what is written now, ours included, in the order of the roster; and a word for exactly this set. */
