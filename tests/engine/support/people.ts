@@ -45,6 +45,8 @@ export type PersonWorld = {
   readonly aheadMs?: number;
   /** Called at each change of what is shown. */
   readonly changed?: () => void;
+  /** A modified client's. */
+  readonly Engine?: typeof Engine;
 };
 
 /** Timers of the engine come this much sooner: heartbeats, retries and reconnections are no test's business to wait for. */
@@ -70,7 +72,7 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
     openSocket: kill ? kill.socket(openSocket) : openSocket,
     onOnline: () => {},
   };
-  const engine = new Engine({ platform, origin, build: 'test', missing: [] });
+  const engine = new (world.Engine ?? Engine)({ platform, origin, build: 'test', missing: [] });
   let snapshot: Snapshot = { build: 'test', phase: { kind: 'starting' } };
   let messages = new Map<string, MessageView>();
   const seen: string[] = [];
