@@ -25,6 +25,24 @@ export const openingLimits = {
   ruleLength: LIMITS.ruleLength,
 } as const;
 
+/** What a new channel is opened with unless its facilitator chooses: the defaults and bounds of `shared/room/settings.ts`. */
+export const openingSettings = {
+  admission: 'sides',
+  settings: {
+    recessSeconds: 86_400,
+    quarantineSeconds: 86_400,
+    successionDays: 7,
+    caucusSeconds: 172_800,
+    privateSessionSeconds: 259_200,
+  },
+  bounds: {
+    recessSeconds: { min: 600, max: 604_800 },
+    quarantineSeconds: { min: 0, max: 2_592_000 },
+    successionDays: { min: 4, max: 60 },
+    lifetimeSeconds: { min: 600, max: 7_776_000 },
+  },
+} as const satisfies { readonly admission: Admission; readonly settings: RoomSettings; readonly bounds: object };
+
 /** Everything that can go wrong for a person; `ui` has one sentence (what happened, what was kept, what to do) for each. */
 export type Problem =
   | { readonly kind: 'wrongPassphrase' }

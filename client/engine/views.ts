@@ -252,8 +252,15 @@ export type ChannelView = {
   readonly rules: RulesView;
   /** Every version since we came, the present one last. */
   readonly rulesHistory: readonly RulesHistoryLine[];
-  /** While changed rules are not yet accepted by all; `waitingFor` counts seats, and says of none which. */
-  readonly acceptance: { readonly accepted: boolean; readonly waitingFor: number } | null;
+  /**
+   * While changed rules are not yet accepted by all; `waitingFor` counts seats, and says of none which. `changed`: positions of the items
+   * that did not stand in the rules before; null where this device did not keep those.
+   */
+  readonly acceptance: {
+    readonly accepted: boolean;
+    readonly waitingFor: number;
+    readonly changed: readonly number[] | null;
+  } | null;
   readonly recess: RecessView | null;
   /** Whether we may call a recess now, and of what length at most. */
   readonly recessRight: { readonly state: 'now' | 'usedToday' | 'no'; readonly maxSeconds: number };
