@@ -22,8 +22,14 @@ export const sealProblem = (error: SealError) => {
       return kindOf('notYet');
     case 'noRoom':
     case 'badCharter':
+    case 'lapsed':
+    case 'settled':
+    case 'recess':
+    case 'usedToday':
+    case 'notSilent':
       return kindOf('noPower');
     case 'noSession':
+    case 'unconfirmed':
       return kindOf('notYet');
     case 'stopped':
     case 'notYet':

@@ -94,6 +94,8 @@ export type Asked = {
   readonly session: Secret;
   readonly ratchet: Ratchet;
   readonly transcript: Hash;
+  /** Not in a row of 0.1.0, whose rules ask nobody. */
+  readonly parts?: RequestParts | undefined;
 };
 
 const OFFER = 0;
@@ -221,18 +223,23 @@ const requestKey = (
 const sessionKey = (k0: Secret, shared: Secret, ik: X25519Public, offer: Offer, bundle: Bundle): Secret =>
   secret32(KDF('linkSession', [k0, shared], [ik, offer.bundle.ik, bundleHash(bundle)], 32));
 
+/** Of a request, what everybody needs who is to see its digits, besides keys and seat of the guest. */
+export type RequestParts = { readonly hostBundle: Hash; readonly ek: X25519Public; readonly ct: KemCiphertext };
+
 /** What the digits are made of: all that both sides said. Anything less lets a phisher through (proofs/phish_digits_*). Implements I6. */
+export const transcriptFrom = (
+  { hostBundle, ek, ct }: RequestParts,
+  guest: { readonly ik: X25519Public; readonly bundle: Hash; readonly seat: SeatId },
+  channel: { readonly id: ChannelId; readonly rules: Rules },
+): Hash =>
+  H('transcript', [hostBundle, ek, ct, guest.ik, guest.bundle, channel.id, guest.seat, rulesHash(channel.rules)]);
+
 const transcriptOf = (offer: Offer, ek: X25519Public, ct: KemCiphertext, ik: X25519Public, bundle: Bundle): Hash =>
-  H('transcript', [
-    bundleHash(offer.bundle),
-    ek,
-    ct,
-    ik,
-    bundleHash(bundle),
-    offer.channel,
-    offer.seat.id,
-    rulesHash(offer.rules),
-  ]);
+  transcriptFrom(
+    { hostBundle: bundleHash(offer.bundle), ek, ct },
+    { ik, bundle: bundleHash(bundle), seat: offer.seat.id },
+    { id: offer.channel, rules: offer.rules },
+  );
 
 const startOf = (offer: Offer, ik: X25519Public, session: Secret) => ({
   session,
@@ -303,7 +310,8 @@ const readInner = (
   const session = sessionKey(k0, dh3, ik, offer, bundle);
   const prekey = { publicKey: ours.bundle.spk, secretKey: ours.spkSecret.slice() as typeof ours.spkSecret };
   const ratchet = hostRatchet(startOf(offer, ik, session), prekey, ek);
-  return ok({ ik, bundle, session, ratchet, transcript: transcriptOf(offer, ek, ct, ik, bundle) });
+  const parts = { hostBundle: bundleHash(offer.bundle), ek, ct };
+  return ok({ ik, bundle, session, ratchet, transcript: transcriptOf(offer, ek, ct, ik, bundle), parts });
 };
 
 /** Wraps what `sealWelcome` made for the one-time log. */

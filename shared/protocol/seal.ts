@@ -50,7 +50,17 @@ export type SealError =
   | 'noRoom'
   /** A room that may not be, or that would call a seat over a session that nobody vouches for. */
   | 'badCharter'
-  | 'noSession';
+  | 'noSession'
+  /** Keys that a change needs are missing, or somebody refused; or its proposal is too old. */
+  | 'unconfirmed'
+  | 'lapsed'
+  /** Nothing to say any more: it stands already, or what it answers is over. */
+  | 'settled'
+  /** A recess is on, or our side called one today already. */
+  | 'recess'
+  | 'usedToday'
+  /** The facilitator was heard too lately to be succeeded. */
+  | 'notSilent';
 
 export type Sealing = {
   readonly channel: Channel;

@@ -9,6 +9,7 @@ import type { Change } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, ourSeat, type PendingAdmission, seatKey } from './channel.ts';
 import { epochAfter, freshToken, proposalHash, seatsAfter } from './epoch.ts';
+import type { RequestParts } from './invitation.ts';
 import { LIMITS } from './limits.ts';
 import { EPOCH_SIZES } from './padding.ts';
 import type { Seat } from './roster.ts';
@@ -119,12 +120,21 @@ export const sealRemoval = (channel: Channel, seats: readonly SeatId[], env: Env
 /** What the facilitator's invitation knows of a guest whose digits matched. */
 export type Candidate = Omit<PendingAdmission, 'secrets' | 'bundles' | 'seat'> & {
   readonly record: Omit<Seat, 'introducer' | 'since'>;
+  /** Of its request; left out of what an earlier program stored, under whose rules nobody is asked. */
+  readonly parts?: RequestParts | undefined;
 };
+
+/** The seat that a candidate would take in the next epoch. */
+export const seatFor = (channel: Channel, { record }: Candidate): Seat => ({
+  ...record,
+  introducer: channel.us.seat,
+  since: channel.epoch.number + 1,
+});
 
 /** Admits a guest: an introduction secret for each pair goes to the seat in its slot, and to the guest in the Welcome. Implements N4, H6. */
 export const sealAdmission = (channel: Channel, candidate: Candidate, env: Env): Result<EpochSealing, SealError> => {
   if (channel.epoch.seats.length >= LIMITS.seats) return err('full');
-  const seat: Seat = { ...candidate.record, introducer: channel.us.seat, since: channel.epoch.number + 1 };
+  const seat = seatFor(channel, candidate);
   const newcomerBundle = bundleHash(candidate.bundle);
   const psks: Record<string, Secret> = {};
   const secrets: { seat: SeatId; psk: Secret }[] = [];

@@ -9,7 +9,12 @@ import { findProposal, type Proposal, type Standing } from './standing.ts';
 import { keyOf, type Scene, type SeatKey } from './words.ts';
 
 /** Confirmations at positions up to the view; for a succession, those said when the facilitator had been silent long enough. */
-const confirmers = (standing: Standing, scene: Scene, proposal: Proposal, viewK: number): ReadonlySet<SeatKey> => {
+export const confirmersOf = (
+  standing: Standing,
+  scene: Scene,
+  proposal: Proposal,
+  viewK: number,
+): ReadonlySet<SeatKey> => {
   const { successionDays } = settingsOf(scene.rules);
   const since = facilitatorSilentSince(standing, scene.seats, viewK);
   const counts = (minute: number): boolean =>
@@ -33,5 +38,5 @@ export const isAgreed = (
   if (!isDeedOf(deed, proposal.matter)) return 'unconfirmed';
   if (proposal.refusedAt !== null && proposal.refusedAt <= event.viewK) return 'unconfirmed';
   if (event.minute - proposal.minute > windowOf(deed)) return 'lapsed';
-  return enough(requirement, confirmers(standing, scene, proposal, event.viewK)) ? 'ok' : 'unconfirmed';
+  return enough(requirement, confirmersOf(standing, scene, proposal, event.viewK)) ? 'ok' : 'unconfirmed';
 };

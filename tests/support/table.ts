@@ -21,7 +21,7 @@ import { type Arrival, receive } from '../../shared/protocol/receive.ts';
 import type { Output } from '../../shared/protocol/received.ts';
 import { findSeat, type Seat } from '../../shared/protocol/roster.ts';
 import { abandon, type Sealing, sealHeartbeat, sealHello, sealRotation, sealText } from '../../shared/protocol/seal.ts';
-import { type EpochSealing, sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
+import { type Candidate, type EpochSealing, sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { sealCharter } from '../../shared/protocol/sealRoom.ts';
 import { blobHash } from '../../shared/protocol/view.ts';
 import { openWelcome } from '../../shared/protocol/welcome.ts';
@@ -183,18 +183,15 @@ export const invite = (table: Table, host: Member, label: string, side: Side, ro
   return { link, request, asked: must(readRequest(made.invitation, entry.payload)), invitation: made.invitation };
 };
 
-/** Admits a guest whose digits matched; false when another epoch change came first. */
-export const admit = (table: Table, host: Member, name: string, guest: Guest): boolean => {
-  const { seat } = guest.invitation.offer;
-  const candidate = {
-    invitation: name,
-    bundle: guest.asked.bundle,
-    session: guest.asked.session,
-    ratchet: guest.asked.ratchet,
-    record: { ...seat, ik: guest.asked.ik },
-  };
-  return append(table, host, must(sealAdmission(host.channel, candidate, env(table))));
+/** What the host's invitation knows of a guest whose digits matched. */
+export const candidateOf = (name: string, { asked, invitation }: Guest): Candidate => {
+  const { ik, bundle, session, ratchet, parts } = asked;
+  return { invitation: name, bundle, session, ratchet, parts, record: { ...invitation.offer.seat, ik } };
 };
+
+/** Admits a guest whose digits matched; false when another epoch change came first. */
+export const admit = (table: Table, host: Member, name: string, guest: Guest): boolean =>
+  append(table, host, must(sealAdmission(host.channel, candidateOf(name, guest), env(table))));
 
 /** The guest opens its Welcome and takes its seat. */
 export const enter = (table: Table, host: Member, name: string, guest: Guest): Member => {
