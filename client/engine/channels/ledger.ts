@@ -18,7 +18,7 @@ import {
   type ViewRecord,
   WAITING_ORDER,
 } from './records.ts';
-import { recordFrom1, rowFrom1 } from './upgrade.ts';
+import { upgradedInvitation, upgradedMessage, upgradedOutbox, upgradedRecord, upgradedViews } from './upgrade.ts';
 
 /** Thrown past the caller to stop the engine: nothing that follows a failed commit may happen. */
 export class StorageStopped extends Error {
@@ -46,6 +46,8 @@ export type Changes = {
   readonly views?: { readonly firstK: number; readonly hashes: readonly Hash[] };
   /** Everything but the record goes: the channel ended. */
   readonly erase?: true;
+  /** What goes with this must not be found in the browser's files either: its database is replaced at once. */
+  readonly bury?: true;
   /** Secrets that the new state no longer holds; zeroed once it stands. */
   readonly wipe?: readonly Uint8Array[];
 };
@@ -60,11 +62,10 @@ const must = <T>(
 };
 
 /** A row of an older program is brought to the present shape; one that a newer program wrote is not guessed at. Implements X19. */
-const known = <T extends { readonly version: number }>(row: T, from1: (row: T) => T = rowFrom1): T => {
-  if (row.version === RECORD_VERSION) return row;
+const known = <T extends { readonly version: number }>(row: T, upgraded: (row: T) => T): T => {
   if (row.version > RECORD_VERSION) throw new StorageStopped('storageNewer');
-  if (row.version !== 1) throw new StorageStopped('storageDamaged');
-  return from1(row);
+  if (!Number.isInteger(row.version) || row.version < 1) throw new StorageStopped('storageDamaged');
+  return upgraded(row);
 };
 
 export class Ledger {
@@ -91,20 +92,25 @@ export class Ledger {
 
   /** Reads all rows of a channel whose record is known. */
   static async open(store: Store, id: string, record: ChannelRecord): Promise<Ledger> {
-    const ledger = new Ledger(store, id, known(record, recordFrom1));
-    const rows = async <T extends { readonly version: number }>(kind: (typeof KINDS)[number]) => {
+    const ledger = new Ledger(store, id, known(record, upgradedRecord));
+    const rows = async <T extends { readonly version: number }>(
+      kind: (typeof KINDS)[number],
+      upgraded: (row: T) => T,
+    ) => {
       const found = must(await store.readGroup(kind, id));
-      return found.map((row) => ({ id: row.id, value: known(row.value as unknown as T) }));
+      return found.map((row) => ({ id: row.id, value: known(row.value as unknown as T, upgraded) }));
     };
-    for (const row of await rows<MessageRecord>('message')) {
+    for (const row of await rows<MessageRecord>('message', upgradedMessage)) {
       ledger.messages.set(row.id, row.value);
       ledger.#note(row.id, row.value);
     }
-    for (const row of await rows<InvitationRecord>('invitation')) ledger.invitations.set(row.id, row.value);
-    const queued = (await rows<OutboxRecord>('outbox')).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    for (const row of await rows<InvitationRecord>('invitation', upgradedInvitation))
+      ledger.invitations.set(row.id, row.value);
+    const outbox = await rows<OutboxRecord>('outbox', upgradedOutbox);
+    const queued = outbox.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     for (const row of queued) ledger.outbox.set(row.id, row.value);
     ledger.#sequence = Math.max(Number(queued.at(-1)?.id ?? 0), ...ledger.#waitingSequence());
-    for (const row of await rows<ViewRecord>('view')) ledger.#takeViews(row.value);
+    for (const row of await rows<ViewRecord>('view', upgradedViews)) ledger.#takeViews(row.value);
     return ledger;
   }
 
@@ -249,7 +255,7 @@ export class Ledger {
     }
     const deletes = all.filter((row) => row.value === null).map(({ kind, id }) => ({ kind, group, id }));
     const deletedGroups = changes.erase ? KINDS.map((kind) => ({ kind, group })) : [];
-    return { puts, deletes, deletedGroups };
+    return { puts, deletes, deletedGroups, bury: changes.bury ?? false };
   }
 }
 

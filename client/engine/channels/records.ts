@@ -7,9 +7,13 @@
 import type { MessageClass } from '../../../shared/protocol/body.ts';
 import type { Channel, OwnKind } from '../../../shared/protocol/channel.ts';
 import type { Asked, GuestRequest, Invitation } from '../../../shared/protocol/invitation.ts';
+import type { WordPayload } from '../../../shared/protocol/wordBody.ts';
+import type { Release } from '../../../shared/room/marks.ts';
 import type { Side } from '../../../shared/room/roles.ts';
+import type { Rules } from '../../../shared/room/rules.ts';
+import type { Mark, RoomForm } from '../../../shared/room/words.ts';
 
-export const RECORD_VERSION = 2;
+export const RECORD_VERSION = 3;
 
 export type EndReason = 'declined' | 'lapsed' | 'refused' | 'mismatch' | 'left' | 'removed' | 'closed';
 
@@ -28,18 +32,59 @@ export type Stage =
   | { readonly kind: 'seated'; readonly channel: Channel }
   | { readonly kind: 'ended'; readonly why: EndReason };
 
-/** What the person asked for that needs a change of epoch or the relay: kept until it stands in the log. */
+/**
+ * What the person asked for that needs a change of epoch, a word or the relay: kept until it stands in the log, or until it cannot
+ * be done any more. `sinceMinute`: of the device's clock; what needs others' keys waits for them no longer than a proposal lasts.
+ */
 export type Intent =
   | { readonly kind: 'admit'; readonly invitation: string }
-  | { readonly kind: 'remove'; readonly seats: readonly Uint8Array[] }
+  | { readonly kind: 'remove'; readonly seats: readonly Uint8Array[]; readonly sinceMinute: number }
+  | { readonly kind: 'freeze'; readonly seat: Uint8Array }
+  | { readonly kind: 'rules'; readonly rules: Rules; readonly sinceMinute: number }
+  | { readonly kind: 'succeed'; readonly sinceMinute: number }
+  | { readonly kind: 'word'; readonly word: WordPayload }
   | { readonly kind: 'leave' }
-  | { readonly kind: 'close' };
+  | { readonly kind: 'close' }
+  | RoomIntent;
+
+/** What the person asked for in or about a room. */
+export type RoomIntent =
+  /** Done once the room is open. `room`: what was founded for it and not given up since. */
+  | { readonly kind: 'room'; readonly plan: RoomPlan; readonly room: Uint8Array | null }
+  | { readonly kind: 'leaveRoom'; readonly room: string }
+  | { readonly kind: 'shortenRoom'; readonly room: string; readonly lifetimeSeconds: number }
+  /** What the author of a message says of it. `entry`: what was last sealed for it. */
+  | { readonly kind: 'mark'; readonly room: string; readonly mark: Mark; readonly entry: Uint8Array | null };
+
+/** The room that is wanted; its seats in any order, ours among them. */
+export type RoomPlan = {
+  readonly form: RoomForm;
+  readonly seats: readonly Uint8Array[];
+  readonly lifetimeSeconds: number;
+  /** The room (hex) whose place it takes. */
+  readonly continues: string | null;
+};
+
+export type RoomCounts = { readonly unread: number; readonly unreadable: number; readonly missed: number };
 
 export type AlarmRecord = {
   readonly id: string;
   readonly kind: 'fork' | 'clone' | 'logLost' | 'secondOpener' | 'unconfirmed30Days' | 'invalidChange';
   readonly seat: string;
 };
+
+/** What happened to the channel and stays in sight until the person has seen it; fields that a kind does not use are empty. */
+export type NoticeRecord = {
+  readonly id: string;
+  readonly kind: 'succession' | 'shorterLifetime' | 'breach' | 'substituted';
+  readonly label: string;
+  readonly side: Side;
+  readonly room: string;
+  readonly lifetimeSeconds: number;
+};
+
+/** This person's agreement to something proposed: given again by itself when a new epoch asks for it once more. */
+export type Agreement = { readonly matter: Uint8Array; readonly rules: Uint8Array; readonly minute: number };
 
 export type ChannelRecord = {
   readonly version: typeof RECORD_VERSION;
@@ -58,13 +103,22 @@ export type ChannelRecord = {
   readonly compared: readonly string[];
   /** Epoch in which this person compared the channel code, or -1. */
   readonly codeComparedEpoch: number;
+  /** Seats (hex) that this person verified: compared with them, or in the roster when they compared the channel code. */
+  readonly verified: readonly string[];
   /** Seats (hex) that this person has seen join. */
   readonly acknowledged: readonly string[];
-  readonly unread: number;
-  readonly unreadable: number;
-  readonly missed: number;
+  /** By room (hex); a room that is not named has zeros. */
+  readonly rooms: Readonly<Record<string, RoomCounts>>;
+  /** k up to which the log was read to its end at least once: what stands after it is not shown yet. */
+  readonly shownK: number;
   /** Stopped because the generation ended with an entry that we could not open. */
   readonly tampered: boolean;
+  /** Rules before the present ones, since we came. */
+  readonly formerRules: readonly { readonly version: number; readonly lifetimeSeconds: number }[];
+  readonly notices: readonly NoticeRecord[];
+  readonly agreements: readonly Agreement[];
+  /** Names of proposals that this person put aside: nobody is told. */
+  readonly putAside: readonly Uint8Array[];
 };
 
 /** A record at the start of each way into a channel. */
@@ -79,11 +133,15 @@ export const newRecord = (label: string, relay: string, stage: Stage, position: 
   toldUnconfirmed: [],
   compared: [],
   codeComparedEpoch: -1,
+  verified: [],
   acknowledged: [],
-  unread: 0,
-  unreadable: 0,
-  missed: 0,
+  rooms: {},
+  shownK: 0,
   tampered: false,
+  formerRules: [],
+  notices: [],
+  agreements: [],
+  putAside: [],
 });
 
 /** Past every k: what waits stands last, in the order it was written. */
@@ -99,7 +157,7 @@ export type MessageRecord = {
   readonly label: string;
   readonly side: Side;
   readonly ours: boolean;
-  readonly state: 'waiting' | 'sent' | 'review' | 'failed' | 'received';
+  readonly state: 'held' | 'waiting' | 'sent' | 'review' | 'failed' | 'received';
   readonly content:
     | {
         readonly kind: 'text';
@@ -107,8 +165,16 @@ export type MessageRecord = {
         readonly messageClass: MessageClass;
         readonly quotes: readonly Uint8Array[];
       }
-    | { readonly kind: 'newer' | 'unopened' | 'unsent' | 'seatOpened' | 'seatClosed' }
+    | { readonly kind: 'report'; readonly about: Uint8Array | null; readonly text: string; readonly copy: string }
+    | { readonly kind: 'newer' | 'unopened' | 'unsent' | 'withdrawn' }
+    | { readonly kind: 'seatOpened' | 'seatClosed' | 'roomOpened' | 'roomLeft' | 'recessEnded' | 'succession' }
+    | { readonly kind: 'recessBegan'; readonly by: 'facilitator' | 'side'; readonly breach: boolean }
+    | { readonly kind: 'rulesChanged'; readonly version: number }
     | { readonly kind: 'missed'; readonly count: number };
+  /** Its author's word on whether it may be quoted in other rooms. */
+  readonly release: Release;
+  /** Until when it stays here, by this device's clock, and the readers that it then goes to. */
+  readonly held: { readonly untilMs: number; readonly readersToken: string } | null;
   /** Room minute from which its lifetime counts, and at which it is gone. */
   readonly minute: number;
   readonly goneMinute: number;
@@ -151,12 +217,27 @@ export type InvitationRecord = {
   readonly version: typeof RECORD_VERSION;
   readonly invitation: Invitation;
   readonly link: string;
-  readonly state: 'open' | 'asked' | 'admitting' | 'admitted' | 'declined' | 'lapsed' | 'revoked' | 'mismatch';
+  readonly state:
+    | 'open'
+    | 'asked'
+    /** Others were asked for their keys; `admitting` once the change itself was sealed. */
+    | 'proposed'
+    | 'refused'
+    | 'admitting'
+    | 'admitted'
+    | 'declined'
+    | 'lapsed'
+    | 'revoked'
+    | 'mismatch';
   readonly asked: Asked | null;
   readonly digits: readonly string[];
   readonly matched: boolean;
   readonly secondOpener: boolean;
   readonly position: Uint8Array;
+  /** When others were first asked for their keys, by the device's clock; null before. */
+  readonly proposedMinute: number | null;
+  /** The seat ends by itself so long after the invitation was made; null: it does not. */
+  readonly seatEndsInSeconds: number | null;
 };
 
 /** Views (k to H_k) of one batch of entries, joined: what headers of others are checked against. */

@@ -1,16 +1,92 @@
 /** Rows that earlier programs kept, brought to the shape of this one's: each kind by a function of its own. Implements X19. */
+import { hex } from '../../../shared/codec/bytes.ts';
+import type { Channel } from '../../../shared/protocol/channel.ts';
 import { upgradeChannel } from '../../../shared/protocol/upgrade.ts';
-import { type ChannelRecord, RECORD_VERSION, type Stage } from './records.ts';
+import {
+  type ChannelRecord,
+  type Intent,
+  type InvitationRecord,
+  type MessageRecord,
+  type OutboxRecord,
+  RECORD_VERSION,
+  type RoomCounts,
+  type Stage,
+  type ViewRecord,
+} from './records.ts';
 
-const stageFrom1 = (stage: Stage): Stage =>
+type Added = 'rooms' | 'verified' | 'shownK' | 'formerRules' | 'notices' | 'agreements' | 'putAside';
+
+/** What versions 1 and 2 kept of a channel, where it differs: one room, so that its counts stood in the record itself. */
+type Record2 = Omit<ChannelRecord, 'version' | 'intents' | Added> &
+  RoomCounts & { readonly version: 1 | 2; readonly intents: readonly Intent2[] };
+
+type Intent2 =
+  | { readonly kind: 'admit'; readonly invitation: string }
+  | { readonly kind: 'remove'; readonly seats: readonly Uint8Array[] }
+  | { readonly kind: 'leave' | 'close' };
+
+type Versioned<T extends { readonly version: number }> = T | (Omit<T, 'version'> & { readonly version: 1 | 2 });
+
+const isPresent = <T extends { readonly version: typeof RECORD_VERSION }>(
+  row: T | { readonly version: number },
+): row is T => row.version === RECORD_VERSION;
+
+const upgradedStage = (stage: Stage): Stage =>
   stage.kind === 'seated' || stage.kind === 'opening' ? { ...stage, channel: upgradeChannel(stage.channel) } : stage;
 
-/** The record of a channel. */
-export const recordFrom1 = (record: ChannelRecord): ChannelRecord => ({
-  ...record,
-  version: RECORD_VERSION,
-  stage: stageFrom1(record.stage),
-});
+const channelOf = (stage: Stage): Channel | null => (stage.kind === 'seated' ? stage.channel : null);
 
-/** Rows of the other kinds: nothing in them changed. */
-export const rowFrom1 = <T extends { readonly version: number }>(row: T): T => ({ ...row, version: RECORD_VERSION });
+/** What a person compared before says of whom: of a channel code, the roster of its epoch if that is still the present one. */
+const verifiedBy = ({ compared, codeComparedEpoch }: Record2, channel: Channel | null): readonly string[] => {
+  const roster = channel?.epoch.number === codeComparedEpoch ? channel.epoch.seats.map(({ id }) => hex(id)) : [];
+  return [...new Set([...compared, ...roster])];
+};
+
+const upgradedIntent = (intent: Intent2, sinceMinute: number): Intent =>
+  intent.kind === 'remove' ? { ...intent, sinceMinute } : intent;
+
+/** The record of a channel. */
+export const upgradedRecord = (stored: ChannelRecord | Record2): ChannelRecord => {
+  if (isPresent<ChannelRecord>(stored)) return stored;
+  const { unread, unreadable, missed, ...kept } = stored;
+  const stage = upgradedStage(stored.stage);
+  const channel = channelOf(stage);
+  return {
+    ...kept,
+    version: RECORD_VERSION,
+    stage,
+    intents: stored.intents.map((intent) => upgradedIntent(intent, channel?.time.floorMinute ?? 0)),
+    rooms: channel ? { [hex(channel.plenary)]: { unread, unreadable, missed } } : {},
+    verified: verifiedBy(stored, channel),
+    // All of it was drawn as it came.
+    shownK: channel?.view.k ?? 0,
+    formerRules: [],
+    notices: [],
+    agreements: [],
+    putAside: [],
+  };
+};
+
+type Message2 = Omit<MessageRecord, 'version' | 'release' | 'held'> & { readonly version: 1 | 2 };
+
+/** A message. */
+export const upgradedMessage = (stored: MessageRecord | Message2): MessageRecord =>
+  isPresent<MessageRecord>(stored) ? stored : { ...stored, version: RECORD_VERSION, release: 'undecided', held: null };
+
+type Invitation2 = Omit<InvitationRecord, 'version' | 'proposedMinute' | 'seatEndsInSeconds'> & {
+  readonly version: 1 | 2;
+};
+
+/** An invitation. */
+export const upgradedInvitation = (stored: InvitationRecord | Invitation2): InvitationRecord =>
+  isPresent<InvitationRecord>(stored)
+    ? stored
+    : { ...stored, version: RECORD_VERSION, proposedMinute: null, seatEndsInSeconds: null };
+
+/** What waits for the relay. */
+export const upgradedOutbox = (stored: Versioned<OutboxRecord>): OutboxRecord =>
+  isPresent<OutboxRecord>(stored) ? stored : { ...stored, version: RECORD_VERSION };
+
+/** Views. */
+export const upgradedViews = (stored: Versioned<ViewRecord>): ViewRecord =>
+  isPresent<ViewRecord>(stored) ? stored : { ...stored, version: RECORD_VERSION };
