@@ -114,11 +114,13 @@ export type ChannelRecord = {
   /** Stopped because the generation ended with an entry that we could not open. */
   readonly tampered: boolean;
   /** Rules before the present ones, since we came. */
-  readonly formerRules: readonly { readonly version: number; readonly lifetimeSeconds: number }[];
+  readonly formerRules: readonly Pick<Rules, 'version' | 'lifetimeSeconds' | 'items'>[];
   readonly notices: readonly NoticeRecord[];
   readonly agreements: readonly Agreement[];
-  /** Names of proposals that this person put aside: nobody is told. */
-  readonly putAside: readonly Uint8Array[];
+  /** Names (hex) of proposals that this person put aside: nobody is told. */
+  readonly putAside: readonly string[];
+  /** Digits of the guests about whom this person is asked, by the proposal's name (hex): worked out once, since they are slow. */
+  readonly guestDigits: Readonly<Record<string, readonly string[]>>;
 };
 
 /** A record at the start of each way into a channel. */
@@ -142,6 +144,7 @@ export const newRecord = (label: string, relay: string, stage: Stage, position: 
   notices: [],
   agreements: [],
   putAside: [],
+  guestDigits: {},
 });
 
 /** Past every k: what waits stands last, in the order it was written. */

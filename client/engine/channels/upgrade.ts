@@ -14,7 +14,7 @@ import {
   type ViewRecord,
 } from './records.ts';
 
-type Added = 'rooms' | 'verified' | 'shownK' | 'formerRules' | 'notices' | 'agreements' | 'putAside';
+type Added = 'rooms' | 'verified' | 'shownK' | 'formerRules' | 'notices' | 'agreements' | 'putAside' | 'guestDigits';
 
 /** What versions 1 and 2 kept of a channel, where it differs: one room, so that its counts stood in the record itself. */
 type Record2 = Omit<ChannelRecord, 'version' | 'intents' | Added> &
@@ -64,6 +64,7 @@ export const upgradedRecord = (stored: ChannelRecord | Record2): ChannelRecord =
     notices: [],
     agreements: [],
     putAside: [],
+    guestDigits: {},
   };
 };
 
