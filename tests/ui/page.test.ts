@@ -9,7 +9,7 @@ import { applyChange } from '../../client/ui/app/useRoom.ts';
 import { mustReview, reviewed, written } from '../../client/ui/surfaces/room/readers.ts';
 import { estimatedRowHeight, offsetsOf, rowAt, windowFor } from '../../client/ui/surfaces/room/window.ts';
 import { isolated, visiblePieces } from '../../client/ui/text/visible.ts';
-import { message } from '../browser/surfaces/samples.ts';
+import { message, roomOf } from '../browser/surfaces/samples.ts';
 
 /** The page's logic without a page. */
 
@@ -98,18 +98,7 @@ describe('text of other people', () => {
 });
 
 describe('the readers of a draft', () => {
-  const room = (token: string): RoomView => ({
-    id: 'r',
-    kind: 'plenary',
-    unread: 0,
-    readers: [token],
-    readersToken: token,
-    closed: null,
-    notKnownCurrent: false,
-    lifetimeSeconds: 60,
-    unreadable: 0,
-    missed: 0,
-  });
+  const room = (token: string): RoomView => roomOf([], { readers: [token], readersToken: token });
 
   it('[U9] are fixed by its first letter and looked at again when they change', () => {
     expect(mustReview(noDraft, room('one'))).toBe(false);

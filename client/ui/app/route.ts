@@ -6,10 +6,20 @@
  *      ├─────── guest (a link waits)
  *      ├─────── settings ── host, safety
  *      ├─────── safety ── travelLock
- *      └─────── channel: room · seats · seat · invite · invitation · rules · close
+ *      └─────── channel: room · roomSeats · startRoom · addToRoom · report · seats · seat · invite · invitation · rules ·
+ *               acceptRules · close
  */
 export type ChannelPage =
-  | { readonly name: 'room' }
+  /** A conversation: that room, or without one the room that the person was in last. */
+  | { readonly name: 'room'; readonly room?: string }
+  /** Who is in a room; and there the ways to add, leave and shorten. */
+  | { readonly name: 'roomSeats'; readonly room: string }
+  | { readonly name: 'startRoom' }
+  | { readonly name: 'addToRoom'; readonly room: string }
+  /** To a facilitator, about a message of a room or, without one, about the channel. */
+  | { readonly name: 'report'; readonly room: string; readonly message: string | null }
+  /** Changed rules, to be read and accepted. */
+  | { readonly name: 'acceptRules' }
   | { readonly name: 'seats' }
   | { readonly name: 'seat'; readonly seat: string }
   | { readonly name: 'invite' }

@@ -13,6 +13,10 @@ import type {
 export type Script = {
   readonly phase: Phase;
   readonly messages?: readonly MessageView[];
+  /** Messages of rooms other than the first, by room. */
+  readonly elsewhere?: Readonly<Record<string, readonly MessageView[]>>;
+  /** Rooms where whatever is pasted was said. */
+  readonly said?: readonly string[];
   readonly offer?: Outcome<InvitationOffer>;
   /** Outcomes of intents by the name of the method; everything else succeeds. */
   readonly outcomes?: Partial<Record<keyof EngineApi, Outcome<never>>>;
@@ -85,9 +89,9 @@ export function pretend(script: Script): Pretend {
     reissue: () => said('reissue', 'i1'),
     facilitatorCompared: () => said('facilitatorCompared', null),
     admit: () => said('admit', null),
-    watchRoom: async (_channel, _room, listener) => {
+    watchRoom: async (_channel, room, listener) => {
       rooms.add(listener);
-      listener({ upserted: script.messages ?? [], removed: [], complete: true });
+      listener({ upserted: script.elsewhere?.[room] ?? script.messages ?? [], removed: [], complete: true });
     },
     unwatchRoom: async () => rooms.clear(),
     markRead: () => noted('markRead'),
@@ -96,6 +100,27 @@ export function pretend(script: Script): Pretend {
     discard: () => said('discard', null),
     acknowledgeNewcomer: () => noted('acknowledgeNewcomer'),
     dismissAlarm: () => noted('dismissAlarm'),
+    sendNow: () => said('sendNow', null),
+    withdraw: () => said('withdraw', null),
+    tighten: () => said('tighten', null),
+    release: () => said('release', null),
+    report: () => said('report', null),
+    whereSaid: async () => script.said ?? [],
+    startRoom: () => said('startRoom', null),
+    addToRoom: () => said('addToRoom', null),
+    leaveRoom: () => said('leaveRoom', null),
+    shortenRoom: () => said('shortenRoom', null),
+    answerProposal: () => said('answerProposal', null),
+    withdrawProposal: () => said('withdrawProposal', null),
+    callRecess: () => said('callRecess', null),
+    endRecess: () => said('endRecess', null),
+    giveFloor: () => said('giveFloor', null),
+    changeRules: () => said('changeRules', null),
+    acceptRules: () => said('acceptRules', null),
+    freezeSeat: () => said('freezeSeat', null),
+    nameBuddies: () => said('nameBuddies', null),
+    succeed: () => said('succeed', null),
+    dismissNotice: () => noted('dismissNotice'),
     safetyNumber: () => said('safetyNumber', [...digits, ...digits]),
     channelCode: () => said('channelCode', digits),
     noteCompared: () => said('noteCompared', null),

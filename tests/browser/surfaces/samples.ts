@@ -2,9 +2,11 @@ import type {
   ChannelView,
   InvitationCard,
   InvitationOffer,
+  MessageActions,
   MessageView,
   Phase,
   RoomView,
+  RulesView,
   SeatView,
 } from '../../../client/engine/api.ts';
 import { languages } from '../../../client/i18n/languages.ts';
@@ -43,6 +45,8 @@ export function seats(tongue: Tongue, count = 8): readonly SeatView[] {
     trust: index === 2 ? 'compared' : index === 5 ? 'unconfirmed' : 'confirmed',
     isNew: false,
     endsInSeconds: index === 6 ? 5 * day : null,
+    floorSeconds: null,
+    hold: null,
   }));
 }
 
@@ -57,11 +61,16 @@ export const newcomer = (tongue: Tongue): SeatView => ({
   trust: 'unconfirmed',
   isNew: true,
   endsInSeconds: null,
+  floorSeconds: null,
+  hold: null,
 });
 
 export const roomOf = (roster: readonly SeatView[], more: Partial<RoomView> = {}): RoomView => ({
   id: 'r1',
-  kind: 'plenary',
+  form: 'plenary',
+  side: null,
+  seats: roster.map((seat) => ({ seat: seat.id, state: seat.joining ? 'joining' : seat.away ? 'away' : 'reads' })),
+  proof: 'cryptography',
   unread: 0,
   readers: roster.filter((seat) => !seat.joining).map((seat) => seat.id),
   readersToken: `t${roster.length}`,
@@ -70,6 +79,10 @@ export const roomOf = (roster: readonly SeatView[], more: Partial<RoomView> = {}
   lifetimeSeconds: 7 * day,
   unreadable: 0,
   missed: 0,
+  founder: '',
+  mayLeave: false,
+  mayShorten: false,
+  mayAdd: [],
   ...more,
 });
 
@@ -82,6 +95,33 @@ export const card = (more: Partial<InvitationCard> = {}): InvitationCard => ({
   link: `https://parley.example/#i/1.${'q7Jd0aXv2mB'.repeat(7)}`,
   endsInSeconds: 23 * hour,
   secondOpener: false,
+  seatEndsInSeconds: null,
+  ...more,
+});
+
+/** Of a seat that only reads and writes. */
+export const noPowers: ChannelView['powers'] = {
+  invite: false,
+  remove: false,
+  freeze: false,
+  close: false,
+  post: true,
+  changeRules: false,
+  giveFloor: false,
+};
+
+export const rulesOf = (tongue: Tongue, more: Partial<RulesView> = {}): RulesView => ({
+  items: languages[tongue].words.rules.defaults,
+  version: 2,
+  lifetimeSeconds: 7 * day,
+  admission: 'sides',
+  settings: {
+    recessSeconds: day,
+    quarantineSeconds: day,
+    successionDays: 7,
+    caucusSeconds: 2 * day,
+    privateSessionSeconds: 3 * day,
+  },
   ...more,
 });
 
@@ -97,10 +137,22 @@ export function channel(tongue: Tongue, more: Partial<ChannelView> = {}): Channe
     invitations: [],
     rooms: [roomOf(roster)],
     alarms: [],
-    rules: languages[tongue].words.rules.defaults,
-    rulesVersion: 2,
-    lifetimeSeconds: 7 * day,
-    powers: { invite: true, remove: true, close: true, post: true },
+    rules: rulesOf(tongue),
+    rulesHistory: [
+      { version: 1, lifetimeSeconds: 14 * day },
+      { version: 2, lifetimeSeconds: 7 * day },
+    ],
+    acceptance: null,
+    recess: null,
+    recessRight: { state: 'now', maxSeconds: day },
+    proposals: [],
+    notices: [],
+    roomChoices: [],
+    roomsOpening: 0,
+    buddies: [],
+    buddyOf: [],
+    maySucceed: false,
+    powers: { invite: true, remove: true, freeze: true, close: true, post: true, changeRules: true, giveFloor: true },
     limits: { seats: 50, labelLength: 40, textLength: 4000 },
     waiting: 0,
     codeCompared: false,
@@ -153,6 +205,19 @@ const lines: Record<Tongue, readonly string[]> = {
   ],
 };
 
+/** What can be done with an ordinary message in a channel of one room. */
+export const actions = (ours: boolean, more: Partial<MessageActions> = {}): MessageActions => ({
+  reply: null,
+  quoteIn: [],
+  copy: null,
+  tighten: ours ? ['whatIf', 'notForUse'] : [],
+  withdraw: ours,
+  release: ours ? { state: 'undecided', asks: false } : null,
+  quarantineSeconds: null,
+  report: !ours,
+  ...more,
+});
+
 export function message(tongue: Tongue, index: number, more: Partial<MessageView> = {}): MessageView {
   const roster = seats(tongue);
   const author = roster[[5, 2, 0, 6, 3][index % 5] ?? 0];
@@ -171,11 +236,19 @@ export function message(tongue: Tongue, index: number, more: Partial<MessageView
       messageClass: index % 5 === 2 ? 'whatIf' : 'rule',
       quote:
         index % 5 === 2
-          ? { messageId: `m${index - 2}`, label: roster[5]?.label ?? '', side: 'B', text: lines[tongue][0] ?? '' }
+          ? {
+              messageId: `m${index - 2}`,
+              label: roster[5]?.label ?? '',
+              side: 'B',
+              text: lines[tongue][0] ?? '',
+              barred: false,
+            }
           : null,
     },
     ageSeconds: Math.max(30, (12 - index) * 2 * hour),
     goneInSeconds: 6 * day + 3 * hour,
+    heldSeconds: null,
+    actions: actions(ours),
     ...more,
   };
 }

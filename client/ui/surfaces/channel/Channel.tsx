@@ -17,6 +17,10 @@ export function Channel({ channel, page }: Properties) {
   if (kind !== 'seated' && kind !== 'stopped') return <StandingPage channel={channel} />;
   switch (page.name) {
     case 'room':
+    case 'roomSeats':
+    case 'startRoom':
+    case 'addToRoom':
+    case 'report':
       return <Room channel={channel} />;
     case 'seats':
       return <Seats channel={channel} />;
@@ -27,6 +31,7 @@ export function Channel({ channel, page }: Properties) {
     case 'invitation':
       return <Invitation channel={channel} invitationId={page.invitation} />;
     case 'rules':
+    case 'acceptRules':
       return <Rules channel={channel} />;
     case 'close':
       return <CloseChannel channel={channel} />;

@@ -11,8 +11,8 @@ export function Rules({ channel }: Properties) {
   const words = useWords();
   return (
     <ChannelPageFrame channel={channel} title={words.rules.title} present="rules">
-      <p className="hint">{words.rules.version(channel.rulesVersion)}</p>
-      <RulesToRead rules={channel.rules} />
+      <p className="hint">{words.rules.version(channel.rules.version)}</p>
+      <RulesToRead rules={channel.rules.items} />
       <ul className="sure-list">
         <li>
           <Sure kind="promise" /> {words.rules.promise}
@@ -21,7 +21,7 @@ export function Rules({ channel }: Properties) {
           <Sure kind="crypto" /> {words.rules.same}
         </li>
         <li>
-          <Sure kind="device" /> {words.rules.expiry(channel.lifetimeSeconds)}
+          <Sure kind="device" /> {words.rules.expiry(channel.rules.lifetimeSeconds)}
         </li>
       </ul>
     </ChannelPageFrame>

@@ -40,6 +40,14 @@ export function OpenChannel() {
       ourLabel: ourLabel.trim(),
       rules: kept,
       lifetimeSeconds,
+      admission: 'sides' as const,
+      settings: {
+        recessSeconds: days(1),
+        quarantineSeconds: days(1),
+        successionDays: 7,
+        caucusSeconds: days(2),
+        privateSessionSeconds: days(3),
+      },
       ticket: ticket.trim(),
     };
     void run(

@@ -33,7 +33,7 @@ export function Invite({ channel }: Properties) {
   const ready = label.trim() !== '' && label.trim().length <= channel.limits.labelLength && left > 0;
   const invite = (): void => {
     void run(
-      () => engine.invite(channel.id, { label: label.trim(), side: chosenSide, role, lifetimeSeconds }),
+      () => engine.invite(channel.id, { label: label.trim(), side: chosenSide, role, lifetimeSeconds, seatEndsInSeconds: null }),
       (invitation) => replace({ at: 'channel', channel: channel.id, page: { name: 'invitation', invitation } }),
     );
   };

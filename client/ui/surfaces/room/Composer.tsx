@@ -61,7 +61,14 @@ export function Composer({ channel, room, draft, onDraft: change }: Properties) 
     }
     setConfirming(false);
     void run(
-      () => engine.send(channel.id, room.id, draft.text, quote?.messageId ?? null, token, confirmed),
+      () =>
+        engine.send(
+          channel.id,
+          room.id,
+          { text: draft.text, quote: quote?.messageId ?? null, messageClass: 'rule', holdSeconds: 0 },
+          token,
+          confirmed,
+        ),
       () => change(noDraft),
     );
   };

@@ -27,7 +27,14 @@ export const Message = memo(function Message(properties: Properties) {
   return (
     <>
       {firstUnread && <p className="new-since">{words.room.newSince}</p>}
-      {content.kind === 'text' ? (
+      {content.kind === 'withdrawn' ? (
+        <div className="message" data-ours={message.ours} data-side={message.side} data-state="withdrawn">
+          <p className="author">
+            {message.ours ? words.room.you : <SeatName side={message.side} label={message.label} />}
+          </p>
+          <p className="hint">{words.event.withdrawn}</p>
+        </div>
+      ) : content.kind === 'text' ? (
         <div className="message" data-ours={message.ours} data-side={message.side} data-state={message.state}>
           <p className="author">
             {message.ours ? words.room.you : <SeatName side={message.side} label={message.label} />}
@@ -43,7 +50,7 @@ export const Message = memo(function Message(properties: Properties) {
           <Unsent channel={properties.channel} room={properties.room} message={message} />
         </div>
       ) : (
-        <Event content={content} />
+        <Event content={content} side={message.side} label={message.label} ours={message.ours} />
       )}
     </>
   );
@@ -54,7 +61,6 @@ function Foot({ message, room, active, onReply }: Properties) {
   const words = useWords();
   if (message.content.kind !== 'text' || room.closed !== null) return null;
   if (message.state !== 'received' && message.state !== 'sent') return null;
-  if (message.content.messageClass === 'notForUse') return <p className="hint">{words.room.noQuote}</p>;
   return (
     <ActionButton look="quiet" inTabOrder={active} label={words.room.replyTo} onPress={() => onReply(message)}>
       {words.room.reply}

@@ -47,7 +47,7 @@ function Conversation({ channel, room }: ConversationProperties) {
   const reply = useCallback((message: MessageView) => {
     const { id, label, side, content } = message;
     if (content.kind !== 'text') return;
-    const quote = { messageId: id, label, side, text: content.text };
+    const quote = { messageId: id, label, side, text: content.text, barred: false };
     latest.current.change({ ...latest.current.draft, quote });
   }, []);
   const elapsedOf = (held: HeldMessage): number => Math.max(0, Math.floor((now - held.at) / 1000));

@@ -19,7 +19,7 @@ export function RoomFrame({ channel, room, children }: Properties) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <div className="room" data-kind={room.kind}>
+    <div className="room" data-form={room.form}>
       <header className="room-bar">
         <div className="bar">
           <ActionButton look="quiet" onPress={back} label={words.common.back}>
@@ -42,7 +42,7 @@ export function RoomFrame({ channel, room, children }: Properties) {
           <span className="strong">{words.room.readers(room.readers.length)}</span>
           <span className="wide-only">
             {' · '}
-            {words.room.rulesLine(channel.rulesVersion)}
+            {words.room.rulesLine(channel.rules.version)}
           </span>
           {' · '}
           {words.room.lifetime(room.lifetimeSeconds)}

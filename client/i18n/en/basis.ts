@@ -1,0 +1,19 @@
+import { counting, span } from '../counting.ts';
+import type { ProblemWords } from '../kinds.ts';
+
+/** Numbers, plurals and spans of time in English. */
+export const { number, count } = counting('en');
+
+export const timeSpan = (seconds: number): string => {
+  const { unit, amount } = span(seconds);
+  if (unit === 'moment') return 'a moment';
+  if (unit === 'minutes') return count(amount, { one: '# minute', other: '# minutes' });
+  if (unit === 'hours') return count(amount, { one: '# hour', other: '# hours' });
+  return count(amount, { one: '# day', other: '# days' });
+};
+
+/** Of a minute or less in seconds: for what runs out while somebody looks. */
+export const shortSpan = (seconds: number): string =>
+  seconds < 60 ? count(Math.max(1, seconds), { one: '# second', other: '# seconds' }) : timeSpan(seconds);
+
+export const problem = (happened: string, kept: string, next: string) => (): ProblemWords => ({ happened, kept, next });
