@@ -1,12 +1,14 @@
 /** The facilitator's side of invitations, on rows. */
-import { hex } from '../../../shared/codec/bytes.ts';
+import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Random } from '../../../shared/crypto/random.ts';
 import type { Channel } from '../../../shared/protocol/channel.ts';
 import { invitationDigits } from '../../../shared/protocol/codes.ts';
 import { openLinkEntry, readRequest, sealWelcomeEntry } from '../../../shared/protocol/invitation.ts';
+import { DAY_MINUTES } from '../../../shared/protocol/limits.ts';
 import { linkLog } from '../../../shared/protocol/link.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import type { Candidate } from '../../../shared/protocol/sealChange.ts';
+import { rulesHash } from '../../../shared/room/rules.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { type ChannelRecord, type InvitationRecord, type OutboxRecord, RECORD_VERSION } from './records.ts';
@@ -43,8 +45,8 @@ export const takeInvitationEntries = (
 /** What the protocol needs to admit the guest; null unless the person said that the digits matched. Implements I6. */
 export const invitationCandidate = (id: string, held: InvitationRecord): Candidate | null => {
   if (!held.asked || !held.matched) return null;
-  const { ik, bundle, session, ratchet } = held.asked;
-  return { invitation: id, bundle, session, ratchet, record: { ...held.invitation.offer.seat, ik } };
+  const { ik, bundle, session, ratchet, parts } = held.asked;
+  return { invitation: id, bundle, session, ratchet, parts, record: { ...held.invitation.offer.seat, ik } };
 };
 
 /** The Welcome, for the one-time log. */
@@ -60,7 +62,10 @@ const welcomeAppend = (held: InvitationRecord, welcome: Uint8Array, random: Rand
 
 /** Whether an invitation still waits for something that its one-time log may tell: a request, a decline, a second opener. */
 export const isLive = ({ state }: InvitationRecord): boolean =>
-  state === 'open' || state === 'asked' || state === 'admitting' || state === 'admitted';
+  state === 'open' || state === 'asked' || isWaiting(state) || state === 'admitted';
+
+/** Whether its guest waits for others' keys, or for the change itself. */
+export const isWaiting = (state: InvitationRecord['state']): boolean => state === 'proposed' || state === 'admitting';
 
 /** Burns the one-time log: the link leads nowhere from then on. */
 const burnLink = (held: InvitationRecord): OutboxRecord => {
@@ -73,8 +78,8 @@ export const endInvitation = (
   ledger: Ledger,
   id: string,
   held: InvitationRecord,
-  state: 'revoked' | 'lapsed' | 'mismatch',
-): Changes => ({
+  state: 'revoked' | 'lapsed' | 'mismatch' | 'refused',
+): Changes & Required<Pick<Changes, 'outbox' | 'invitations'>> => ({
   invitations: { [id]: { ...held, state, asked: null, digits: [], matched: false } },
   outbox: { [ledger.nextOutboxId()]: burnLink(held) },
 });
@@ -82,7 +87,7 @@ export const endInvitation = (
 /** What an invitation becomes once the log shows that its guest was admitted, greeted, or has no seat any more. */
 export const invitationsAfter = (
   ledger: Ledger,
-  taken: Pick<Taken, 'welcomes' | 'greeted'>,
+  taken: Pick<Taken, 'welcomes' | 'greeted' | 'refused'>,
   channel: Channel,
   random: Random,
 ): Required<Pick<Changes, 'outbox' | 'invitations'>> => {
@@ -103,18 +108,46 @@ export const invitationsAfter = (
       // Its seat was closed before it ever greeted: nobody may come in by this link any more.
       outbox[ledger.nextOutboxId()] = burnLink(held);
       invitations[id] = { ...held, state: 'revoked', asked: null, digits: [], matched: false };
+    } else if (!(id in invitations)) {
+      const end = endOf(id, held, taken, channel);
+      // A change that was sealed before it could know of the refusal may stand all the same; if not, the person decides again.
+      const underway = end === 'refused' && channel.pending?.admitted?.invitation === id;
+      const ended = end && !underway ? endInvitation(ledger, id, held, end) : null;
+      if (underway) invitations[id] = { ...held, matched: false };
+      Object.assign(outbox, ended?.outbox);
+      Object.assign(invitations, ended?.invitations);
     }
   }
   return { outbox, invitations };
 };
 
+/** Whether the channel's log ends an invitation: somebody refused its guest, or it offers rules that are no longer in force. */
+const endOf = (
+  id: string,
+  held: InvitationRecord,
+  { refused }: Pick<Taken, 'refused'>,
+  { epoch }: Channel,
+): 'refused' | 'revoked' | null => {
+  if (isWaiting(held.state) && refused.includes(id)) return 'refused';
+  const underOldRules = !sameBytes(rulesHash(held.invitation.offer.rules), rulesHash(epoch.rules));
+  return underOldRules && held.state !== 'admitted' && isLive(held) ? 'revoked' : null;
+};
+
 /** How long after its expiry a guest who asked in time can still be admitted: the one-time log lasts as long. */
 export const GRACE_MINUTES = 24 * 60;
+
+/** When a guest whom others have yet to confirm can be admitted no more: a day after they were asked, or with its one-time log. */
+export const guestEndsMinute = ({ proposedMinute, invitation }: InvitationRecord): number =>
+  Math.min((proposedMinute ?? Number.MAX_SAFE_INTEGER) + DAY_MINUTES, invitation.offer.expiresMinute + GRACE_MINUTES);
+
+export const isGuestOverdue = (held: InvitationRecord, nowMinute: number): boolean =>
+  nowMinute >= guestEndsMinute(held);
 
 /** Invitations whose time is over, with what ends them; null when there are none. */
 export const lapsedInvitations = (ledger: Ledger, nowMinute: number): Changes | null => {
   const over = [...ledger.invitations].filter(([, held]) => {
     const late = nowMinute - held.invitation.offer.expiresMinute;
+    if (held.state === 'proposed') return isGuestOverdue(held, nowMinute);
     return (held.state === 'open' && late >= 0) || (held.state === 'asked' && late >= GRACE_MINUTES);
   });
   if (over.length === 0) return null;

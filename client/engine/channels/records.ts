@@ -7,7 +7,7 @@
 import type { MessageClass } from '../../../shared/protocol/body.ts';
 import type { Channel, OwnKind } from '../../../shared/protocol/channel.ts';
 import type { Asked, GuestRequest, Invitation } from '../../../shared/protocol/invitation.ts';
-import type { WordPayload } from '../../../shared/protocol/wordBody.ts';
+import type { SaidToAll } from '../../../shared/protocol/sealWord.ts';
 import type { Release } from '../../../shared/room/marks.ts';
 import type { Side } from '../../../shared/room/roles.ts';
 import type { Rules } from '../../../shared/room/rules.ts';
@@ -42,7 +42,7 @@ export type Intent =
   | { readonly kind: 'freeze'; readonly seat: Uint8Array }
   | { readonly kind: 'rules'; readonly rules: Rules; readonly sinceMinute: number }
   | { readonly kind: 'succeed'; readonly sinceMinute: number }
-  | { readonly kind: 'word'; readonly word: WordPayload }
+  | { readonly kind: 'word'; readonly word: SaidToAll }
   | { readonly kind: 'leave' }
   | { readonly kind: 'close' }
   | RoomIntent;

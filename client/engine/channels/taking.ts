@@ -19,6 +19,7 @@ import {
   type OutboxRecord,
   RECORD_VERSION,
 } from './records.ts';
+import { noteEpoch, noteGuests, noteWord } from './takenWords.ts';
 
 export type Taken = {
   readonly record: ChannelRecord;
@@ -29,6 +30,8 @@ export type Taken = {
   readonly epochBegan: boolean;
   readonly welcomes: readonly { readonly invitation: string; readonly blob: Uint8Array }[];
   readonly greeted: readonly string[];
+  /** Guests (their seats in hex) whom somebody refused whose key was asked. */
+  readonly refused: readonly string[];
   /** Our own closing entry stands in the log: the relay can burn it now. */
   readonly closeStored: boolean;
   readonly leaveStored: boolean;
@@ -47,6 +50,7 @@ type Draft = {
   outbox: Record<string, OutboxRecord | null>;
   welcomes: { invitation: string; blob: Uint8Array }[];
   greeted: string[];
+  refused: string[];
   epochBegan: boolean;
   closeStored: boolean;
   leaveStored: boolean;
@@ -61,6 +65,7 @@ const newDraft = (record: ChannelRecord, channel: Channel): Draft => ({
   outbox: {},
   welcomes: [],
   greeted: [],
+  refused: [],
   epochBegan: false,
   closeStored: false,
   leaveStored: false,
@@ -233,8 +238,9 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
     case 'halted':
       giveUpUnstored(ledger, draft, 'failed');
       return output.why === 'newer' ? undefined : alarm(draft, output.why);
-    case 'said':
     case 'word':
+      return noteWord(draft, output, (content, who) => notice(draft, env, content, who));
+    case 'said':
     case 'called':
     case 'roomOpened':
     case 'roomLeft':
@@ -268,11 +274,14 @@ export const take = (
       entry.kind === 'blob'
         ? { kind: 'blob' as const, blob: entry.blob, position }
         : { kind: 'hash' as const, hash: entry.hash, position };
-    const step = receive(draft.channel, arrival, viewAt, env);
+    const previous = draft.channel;
+    const step = receive(previous, arrival, viewAt, env);
     draft.channel = step.channel;
     hashes.push(step.channel.view.hash);
     wipe.push(...step.wipe);
     for (const output of step.outputs) apply(ledger, draft, output, env);
+    if (draft.channel.epoch.number !== previous.epoch.number)
+      noteEpoch(draft, ledger, previous, (content, who) => notice(draft, env, content, who), env);
     draft.record = { ...draft.record, position };
   }
   const gone = (seat: Uint8Array): boolean => !draft.channel.epoch.seats.some((each) => sameBytes(each.id, seat));
@@ -282,7 +291,7 @@ export const take = (
     return intent.kind === 'admit' ? !draft.welcomes.some(({ invitation }) => invitation === intent.invitation) : true;
   });
   return {
-    record: { ...draft.record, intents, stage: { kind: 'seated', channel: draft.channel } },
+    record: noteGuests({ ...draft.record, intents, stage: { kind: 'seated', channel: draft.channel } }, draft.channel),
     messages: draft.messages,
     outbox: draft.outbox,
     views: { firstK: before.view.k + 1, hashes },
@@ -290,6 +299,7 @@ export const take = (
     epochBegan: draft.epochBegan,
     welcomes: draft.welcomes,
     greeted: draft.greeted,
+    refused: draft.refused,
     closeStored: draft.closeStored,
     leaveStored: draft.leaveStored,
     closedByFacilitator: draft.closed,

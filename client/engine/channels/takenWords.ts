@@ -1,0 +1,143 @@
+/**
+ * What words and changes of roster, roles and rules do to a channel's rows: lines in the conversation, notices that stay until they
+ * were seen, and intents that are done or can be done no more.
+ */
+import type { Hash } from '../../../shared/brand.ts';
+import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
+import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel.ts';
+import type { Output } from '../../../shared/protocol/received.ts';
+import { findSeat, type Seat } from '../../../shared/protocol/roster.ts';
+import { lifetimeIn } from '../../../shared/protocol/seal.ts';
+import { goneAfterShortening } from '../../../shared/room/retention.ts';
+import { findProposal } from '../../../shared/room/standing.ts';
+import { roomMinute } from '../../../shared/room/time.ts';
+import { intentOf } from './intents.ts';
+import type { Ledger } from './ledger.ts';
+import { digitsAfter, isOurs, sameWord } from './proposing.ts';
+import type { ChannelRecord, MessageRecord, NoticeRecord } from './records.ts';
+
+/** What of a batch's draft is changed here; mutable only within one call of `take`. */
+type Draft = {
+  readonly channel: Channel;
+  record: ChannelRecord;
+  readonly messages: Record<string, MessageRecord | null>;
+  /** Guests (their seats in hex) that somebody refused. */
+  readonly refused: string[];
+};
+
+/** Makes a line of the plenary that no one wrote. */
+type Line = (content: MessageRecord['content'], who: Pick<Seat, 'label' | 'side'>) => MessageRecord;
+
+const NOBODY = { label: '', side: 'third' } as const;
+
+const addNotice = (draft: Draft, notice: Partial<NoticeRecord> & Pick<NoticeRecord, 'id' | 'kind'>): void => {
+  const whole = { ...NOBODY, room: '', lifetimeSeconds: 0, ...notice };
+  const others = draft.record.notices.filter(({ id }) => id !== whole.id);
+  draft.record = { ...draft.record, notices: [...others, whole] };
+};
+
+const recessBegan = (draft: Draft, line: Line): void => {
+  const { recess } = draft.channel.standing;
+  if (recess === null) return;
+  const by = recess.side === 'third' ? 'facilitator' : 'side';
+  const { breach } = recess;
+  draft.messages[`recess-${recess.k}`] = line({ kind: 'recessBegan', by, breach }, NOBODY);
+  if (breach) addNotice(draft, { id: `breach-${recess.k}`, kind: 'breach' });
+};
+
+/** A guest is wanted no more; of anything else that we proposed, the intent goes. */
+const refusedBySomebody = (draft: Draft, name: Hash): void => {
+  const { channel } = draft;
+  const proposal = findProposal(channel.standing, name);
+  if (proposal === undefined || !isOurs(channel, proposal)) return;
+  if (proposal.matter.kind === 'admission') {
+    draft.refused.push(hex(proposal.matter.seat.id));
+    return;
+  }
+  const served = intentOf(draft.record, channel, proposal);
+  draft.record = { ...draft.record, intents: draft.record.intents.filter((intent) => intent !== served) };
+};
+
+/** A word counted. */
+export const noteWord = (draft: Draft, output: Extract<Output, { readonly kind: 'word' }>, line: Line): void => {
+  const { author, payload, effects } = output;
+  if (payload.kind !== 'leave' && sameBytes(author, draft.channel.us.seat)) {
+    const said = (intent: ChannelRecord['intents'][number]): boolean =>
+      intent.kind === 'word' && sameWord(intent.word, payload);
+    draft.record = { ...draft.record, intents: draft.record.intents.filter((intent) => !said(intent)) };
+  }
+  for (const effect of effects) {
+    if (effect.kind === 'recessBegan') recessBegan(draft, line);
+    if (effect.kind === 'recessEnded')
+      draft.messages[`recessEnded-${draft.channel.view.k}`] = line({ kind: 'recessEnded' }, NOBODY);
+    if (effect.kind === 'refused') refusedBySomebody(draft, effect.proposal);
+  }
+};
+
+/** What was said already goes sooner, after a day's notice: in each room as long as it now keeps what is said. */
+const shorten = (draft: Draft, ledger: Ledger, before: Channel, env: Env): void => {
+  const { channel } = draft;
+  const from = roomMinute(channel.time, env.nowMinute);
+  const shortened = new Map<string, number>();
+  for (const room of before.rooms) {
+    const now = roomOf(channel, room.id);
+    if (!now || lifetimeIn(channel, now) >= lifetimeIn(before, room)) continue;
+    shortened.set(hex(room.id), lifetimeIn(channel, now));
+    addNotice(draft, {
+      id: `shorter-${channel.epoch.number}-${hex(room.id)}`,
+      kind: 'shorterLifetime',
+      room: hex(room.id),
+      lifetimeSeconds: lifetimeIn(channel, now),
+    });
+  }
+  for (const [id, held] of new Map([...ledger.messages, ...Object.entries(draft.messages)])) {
+    const seconds = held && shortened.get(held.room);
+    if (!held || seconds === undefined || held.goneMinute === null) continue;
+    const gone = goneAfterShortening(held.goneMinute, held.minute, seconds, from);
+    if (gone < held.goneMinute) draft.messages[id] = { ...held, goneMinute: gone };
+  }
+};
+
+const rulesChanged = (draft: Draft, ledger: Ledger, before: Channel, line: Line, env: Env): void => {
+  const { version, lifetimeSeconds, items } = before.epoch.rules;
+  draft.record = { ...draft.record, formerRules: [...draft.record.formerRules, { version, lifetimeSeconds, items }] };
+  const now = draft.channel.epoch.rules.version;
+  draft.messages[`rules-${now}`] = line({ kind: 'rulesChanged', version: now }, NOBODY);
+  shorten(draft, ledger, before, env);
+};
+
+const newFacilitators = (before: Channel, after: Channel): readonly Seat[] =>
+  after.epoch.seats.filter((seat) => {
+    const was = findSeat(before.epoch.seats, seat.id);
+    return seat.role === 'facilitator' && was !== undefined && was.role !== 'facilitator';
+  });
+
+/** Seats admitted in place of one that was frozen. */
+const substitutes = (before: Channel, after: Channel): readonly Seat[] =>
+  after.epoch.seats.filter(
+    (seat) =>
+      findSeat(before.epoch.seats, seat.id) === undefined &&
+      before.standing.goneSeats.some(
+        ({ seat: gone, how }) => how === 'away' && gone.side === seat.side && gone.label === seat.label,
+      ),
+  );
+
+/** An epoch began: tells the rules, roles and places that are others now. */
+export const noteEpoch = (draft: Draft, ledger: Ledger, before: Channel, line: Line, env: Env): void => {
+  const { channel } = draft;
+  if (channel.epoch.rules.version !== before.epoch.rules.version) rulesChanged(draft, ledger, before, line, env);
+  for (const seat of newFacilitators(before, channel)) {
+    const id = `succession-${channel.epoch.number}`;
+    draft.messages[id] = line({ kind: 'succession' }, seat);
+    addNotice(draft, { id, kind: 'succession', label: seat.label });
+  }
+  for (const { id, label, side } of substitutes(before, channel))
+    addNotice(draft, { id: `substituted-${hex(id)}`, kind: 'substituted', label, side });
+};
+
+/** Digits of the guests about whom this person is asked now. */
+export const noteGuests = (record: ChannelRecord, channel: Channel): ChannelRecord => {
+  if (findSeat(channel.epoch.seats, channel.us.seat) === undefined) return record;
+  const guestDigits = digitsAfter(record, channel);
+  return guestDigits === record.guestDigits ? record : { ...record, guestDigits };
+};
