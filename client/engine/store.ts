@@ -49,6 +49,8 @@ export type Changes = {
   readonly puts?: readonly Put[];
   readonly deletes?: readonly RowRef[];
   readonly deletedGroups?: readonly GroupRef[];
+  /** What this erases or overwrites is to be buried at once, as when a channel ends. */
+  readonly bury?: boolean;
 };
 
 /** A new data key, and the header that wraps it. The key stays the caller's. */
@@ -92,7 +94,7 @@ type Plain = { readonly ref: RowRef; readonly padded: Uint8Array };
 
 /**
  * Opens the rows of a vault. Keeps a copy of `dataKey`, wiped by `close`; the caller's own stays the caller's. `ended` is called
- * when all messages of a channel were erased.
+ * when all messages of a channel were erased, or a commit asked for it.
  */
 export const openStore = (
   rows: Rows,
@@ -215,7 +217,7 @@ export const openStore = (
         return opened.ok ? ok(opened.value.value) : opened;
       }),
     readGroup: (kind, group) => run(() => readGroup(kind, group)),
-    commit: async ({ puts = [], deletes = [], deletedGroups = [] }) => {
+    commit: async ({ puts = [], deletes = [], deletedGroups = [], bury = false }) => {
       const plain = puts.map(
         ({ value, ...ref }): Plain => ({ ref, padded: pad(encodeStored([ROW_VERSION, ref.id, value])) }),
       );
@@ -227,7 +229,7 @@ export const openStore = (
         };
         return rows.commit(changes);
       }).finally(() => wipe(plain.map(({ padded }) => padded)));
-      if (committed.ok && open && deletedGroups.some(({ kind }) => kind === 'message')) ended();
+      if (committed.ok && open && (bury || deletedGroups.some(({ kind }) => kind === 'message'))) ended();
       return committed;
     },
     rotate: (next) => {

@@ -1,29 +1,42 @@
 /** What the page is shown of a channel: no key, no log id, no state of the protocol. */
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
-import { type Channel, type Env, ourSeat, seatKey } from '../../../shared/protocol/channel.ts';
-import { longUnconfirmed, notKnownCurrent } from '../../../shared/protocol/due.ts';
+import { type Channel, type Env, seatKey } from '../../../shared/protocol/channel.ts';
+import { longUnconfirmed } from '../../../shared/protocol/due.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import type { Seat } from '../../../shared/protocol/roster.ts';
 import { seatIsAway } from '../../../shared/protocol/seal.ts';
-import { mayDo } from '../../../shared/room/powers.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type {
   ChannelView,
   Connection,
   InvitationCard,
   InvitationState,
-  MessageContent,
-  MessageView,
-  QuoteView,
-  RoomView,
   SeatView,
   Standing,
-} from '../api.ts';
+} from '../views.ts';
 import type { Ledger } from './ledger.ts';
-import type { ChannelRecord, InvitationRecord, MessageRecord } from './records.ts';
-import { readersOf } from './writing.ts';
+import type { ChannelRecord, InvitationRecord } from './records.ts';
+import { readRooms } from './roomRows.ts';
+import {
+  acceptanceView,
+  buddies,
+  maySucceed,
+  NO_POWERS,
+  NO_RECESS,
+  NO_RULES,
+  noticeViews,
+  powersOf,
+  proposalViews,
+  recessRight,
+  recessView,
+  rulesHistory,
+  rulesView,
+  saidAway,
+  seatWords,
+} from './shownKeys.ts';
+import { isJoining, roomView, startableRooms } from './shownRooms.ts';
 
-const standingOf = (record: ChannelRecord): Standing => {
+export const standingOf = (record: ChannelRecord): Standing => {
   const { stage } = record;
   switch (stage.kind) {
     case 'asking':
@@ -57,49 +70,37 @@ const standingOf = (record: ChannelRecord): Standing => {
   }
 };
 
+const trustOf = (record: ChannelRecord, channel: Channel, id: string, env: Env): SeatView['trust'] => {
+  if (record.compared.includes(id)) return 'compared';
+  if (id === hex(channel.us.seat) || channel.peers[id]?.pair.phase === 'confirmed') return 'confirmed';
+  return longUnconfirmed(channel, env.nowMinute).includes(id) ? 'unconfirmedLong' : 'unconfirmed';
+};
+
 const seatView = (record: ChannelRecord, channel: Channel, seat: Seat, env: Env): SeatView => {
-  const id = hex(seat.id);
+  const id = seatKey(seat.id);
   const ours = sameBytes(seat.id, channel.us.seat);
-  const peer = channel.peers[seatKey(seat.id)];
-  const confirmed = ours || peer?.pair.phase === 'confirmed';
-  const long = longUnconfirmed(channel, env.nowMinute).includes(id);
+  const minute = roomMinute(channel.time, env.nowMinute);
   return {
     id,
     label: seat.label,
     role: seat.role,
     side: seat.side,
     ours,
-    joining: !ours && joining(channel, seat),
-    away: !ours && seatIsAway(channel, seat.id, env.nowMinute),
-    trust: record.compared.includes(id)
-      ? 'compared'
-      : confirmed
-        ? 'confirmed'
-        : long
-          ? 'unconfirmedLong'
-          : 'unconfirmed',
+    joining: !ours && isJoining(channel, seat),
+    away: !ours && (seatIsAway(channel, seat.id, env.nowMinute) || saidAway(channel, id)),
+    trust: trustOf(record, channel, id, env),
     isNew: !ours && !record.acknowledged.includes(id),
-    endsInSeconds:
-      seat.endsMinute > 0 ? Math.max(0, seat.endsMinute - roomMinute(channel.time, env.nowMinute)) * 60 : null,
+    endsInSeconds: seat.endsMinute > 0 ? Math.max(0, seat.endsMinute - minute) * 60 : null,
+    ...seatWords(channel, id, minute),
   };
-};
-
-/** Admitted, but its hello has not come: it cannot read yet. The host meets its guest earlier, through the invitation. */
-const joining = (channel: Channel, seat: Seat): boolean => {
-  const peer = channel.peers[seatKey(seat.id)];
-  if (!peer) return false;
-  if (peer.pair.phase === 'awaitingHello') return true;
-  return (
-    sameBytes(seat.introducer, channel.us.seat) &&
-    peer.pair.phase === 'confirmed' &&
-    peer.pair.ratchet.receiving?.n === 0
-  );
 };
 
 const invitationState = (held: InvitationRecord): InvitationState => {
   switch (held.state) {
     case 'asked':
       return { kind: 'asked', digits: held.digits, matched: held.matched };
+    case 'proposed':
+      return { kind: 'proposed', digits: held.digits, needs: [], leftSeconds: 0 };
     default:
       return { kind: held.state };
   }
@@ -114,28 +115,48 @@ const invitationCard = (id: string, held: InvitationRecord, env: Env): Invitatio
   link: held.state === 'open' ? held.link : null,
   endsInSeconds: Math.max(0, held.invitation.offer.expiresMinute - env.nowMinute) * 60,
   secondOpener: held.secondOpener,
+  seatEndsInSeconds: held.seatEndsInSeconds,
 });
 
-const roomView = (ledger: Ledger, channel: Channel, env: Env): RoomView => {
+/** What only a seat is shown. */
+const seatedView = (ledger: Ledger, channel: Channel, env: Env) => {
   const { record } = ledger;
+  const minute = roomMinute(channel.time, env.nowMinute);
   const standing = standingOf(record);
-  const { readers, token } = readersOf(channel, env);
-  const post = mayDo(ourSeat(channel).role, 'post');
   return {
-    id: hex(channel.plenary),
-    kind: 'plenary',
-    unread: record.unread,
-    readers,
-    readersToken: token,
-    closed: standing.kind === 'stopped' ? 'stopped' : standing.kind !== 'seated' ? 'standing' : post ? null : 'noPower',
-    notKnownCurrent: notKnownCurrent(channel, env.nowMinute),
-    lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
-    unreadable: record.unreadable,
-    missed: record.missed,
+    ourSeat: hex(channel.us.seat),
+    seats: channel.epoch.seats.map((seat) => seatView(record, channel, seat, env)),
+    rooms: readRooms(channel).map((room) => roomView(ledger, channel, standing, room, env)),
+    ...startableRooms(record, channel, standing, env),
+    rulesHistory: rulesHistory(record, channel.epoch.rules),
+    acceptance: acceptanceView(channel, minute),
+    recess: recessView(channel, minute),
+    recessRight: recessRight(channel, minute),
+    proposals: proposalViews(ledger, channel, minute),
+    ...buddies(channel),
+    maySucceed: maySucceed(channel, minute),
+    powers: powersOf(channel),
+    codeCompared: record.codeComparedEpoch === channel.epoch.number,
   };
 };
 
-const NO_POWERS = { invite: false, remove: false, close: false, post: false };
+const UNSEATED: ReturnType<typeof seatedView> = {
+  ourSeat: '',
+  seats: [],
+  rooms: [],
+  roomChoices: [],
+  roomsOpening: 0,
+  rulesHistory: [],
+  acceptance: null,
+  recess: null,
+  recessRight: NO_RECESS,
+  proposals: [],
+  buddies: [],
+  buddyOf: [],
+  maySucceed: false,
+  powers: NO_POWERS,
+  codeCompared: false,
+};
 
 /** The whole channel, for a snapshot. */
 export const channelView = (ledger: Ledger, connection: Connection, env: Env): ChannelView => {
@@ -143,82 +164,22 @@ export const channelView = (ledger: Ledger, connection: Connection, env: Env): C
   const { stage, alarms } = record;
   const channel = stage.kind === 'seated' ? stage.channel : null;
   const rules = stage.kind === 'asking' ? stage.request.offer.rules : channel?.epoch.rules;
-  const role = channel ? ourSeat(channel).role : null;
   return {
+    ...(channel ? seatedView(ledger, channel, env) : UNSEATED),
     id,
     label: record.label,
     standing: standingOf(record),
     connection,
-    ourSeat: channel ? hex(channel.us.seat) : '',
-    seats: channel ? channel.epoch.seats.map((seat) => seatView(record, channel, seat, env)) : [],
     invitations: [...ledger.invitations].map(([key, held]) => invitationCard(key, held, env)),
-    rooms: channel ? [roomView(ledger, channel, env)] : [],
     alarms: alarms.map((alarm) =>
       alarm.kind === 'unconfirmed30Days'
         ? { id: alarm.id, kind: alarm.kind, seat: alarm.seat }
         : { id: alarm.id, kind: alarm.kind },
     ),
-    rules: rules?.items ?? [],
-    rulesVersion: rules?.version ?? 0,
-    lifetimeSeconds: rules?.lifetimeSeconds ?? 0,
-    powers:
-      role === null
-        ? NO_POWERS
-        : {
-            invite: mayDo(role, 'admit'),
-            remove: mayDo(role, 'remove'),
-            close: mayDo(role, 'close') && channel?.closeSecret != null,
-            post: mayDo(role, 'post'),
-          },
+    rules: rules ? rulesView(rules) : NO_RULES,
+    notices: noticeViews(record),
     limits: { seats: LIMITS.seats, labelLength: LIMITS.labelLength, textLength: LIMITS.textLength },
-    waiting: [...ledger.outbox.values()].filter(({ task }) => task.kind === 'append' && task.own?.kind === 'content')
+    waiting: [...ledger.outbox.values()].filter(({ task }) => task.kind === 'append' && (task.own?.message ?? '') !== '')
       .length,
-    codeCompared: channel !== null && record.codeComparedEpoch === channel.epoch.number,
   };
 };
-
-const quoteView = (ledger: Ledger, quotes: readonly Uint8Array[]): QuoteView | null => {
-  const [quote] = quotes;
-  if (!quote) return null;
-  const found = ledger.messageOf(quote);
-  if (!found) return { messageId: '', label: '', side: 'third', text: null };
-  const [messageId, { label, side, content }] = found;
-  return { messageId, label, side, text: content.kind === 'text' ? content.text : null };
-};
-
-const contentView = (ledger: Ledger, content: MessageRecord['content'], message: MessageRecord): MessageContent => {
-  switch (content.kind) {
-    case 'text':
-      return {
-        kind: 'text',
-        text: content.text,
-        messageClass: content.messageClass,
-        quote: quoteView(ledger, content.quotes),
-      };
-    case 'seatOpened':
-    case 'seatClosed':
-      return { kind: content.kind, label: message.label, side: message.side };
-    case 'missed':
-      return { kind: 'missed', count: content.count };
-    case 'newer':
-    case 'unopened':
-    case 'unsent':
-      return { kind: content.kind };
-    default:
-      return content satisfies never;
-  }
-};
-
-/** One line of a conversation. */
-export const messageView = (ledger: Ledger, id: string, message: MessageRecord, minute: number): MessageView => ({
-  id,
-  order: message.order,
-  seat: message.seat,
-  label: message.label,
-  side: message.side,
-  ours: message.ours,
-  state: message.state,
-  content: contentView(ledger, message.content, message),
-  ageSeconds: Math.max(0, minute - message.minute) * 60,
-  goneInSeconds: Math.max(0, message.goneMinute - minute) * 60,
-});

@@ -1,11 +1,10 @@
 /** What this seat writes, as rows: the state after sealing, the blob in the outbox, and the message that the person sees. */
-import type { EntryId } from '../../../shared/brand.ts';
+import { type EntryId, entryId } from '../../../shared/brand.ts';
 import { hex } from '../../../shared/codec/bytes.ts';
-import { MESSAGE_CLASSES, type MessageClass } from '../../../shared/protocol/body.ts';
 import { type Channel, type Env, type OwnKind, ourSeat } from '../../../shared/protocol/channel.ts';
 import type { Duty } from '../../../shared/protocol/due.ts';
 import {
-  reads,
+  lifetimeIn,
   type SealError,
   type Sealing,
   sealHeartbeat,
@@ -14,11 +13,13 @@ import {
   sealText,
 } from '../../../shared/protocol/seal.ts';
 import { type EpochSealing, sealRemoval } from '../../../shared/protocol/sealChange.ts';
-import { sealCharter } from '../../../shared/protocol/sealRoom.ts';
+import { sealCharter, sealSaid } from '../../../shared/protocol/sealRoom.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { type ChannelRecord, type MessageRecord, type OutboxRecord, RECORD_VERSION, WAITING_ORDER } from './records.ts';
+import type { ReadRoom } from './roomRows.ts';
+import { classWithQuotes } from './texts.ts';
 
 const withChannel = (record: ChannelRecord, channel: Channel): ChannelRecord => ({
   ...record,
@@ -76,64 +77,67 @@ export const dutyChanges = (ledger: Ledger, channel: Channel, duty: Duty, env: E
   return sealed.ok ? queued(ledger, channel, sealed.value, duty.kind === 'removal' ? 'epoch' : duty.kind) : null;
 };
 
-/** Who reads what is written now, ours included, in the order of the roster; and a word for exactly this set. */
-export const readersOf = (
-  channel: Channel,
-  env: Env,
-): { readonly readers: readonly string[]; readonly token: string } => {
-  const seats = channel.epoch.seats.filter(
-    (seat) => seat.id === ourSeat(channel).id || reads(channel, seat, env.nowMinute),
-  );
-  const readers = seats.map((seat) => hex(seat.id));
-  return { readers, token: `${channel.epoch.number}:${readers.join(',')}` };
-};
+/** What a person writes: a text, or a report to facilitators. */
+export type WrittenContent = Extract<MessageRecord['content'], { readonly kind: 'text' | 'report' }>;
 
-/** A quote never loosens: the stricter class wins. */
-const stricter = (ledger: Ledger, quotes: readonly Uint8Array[]): MessageClass => {
-  let index: number = MESSAGE_CLASSES.indexOf('rule');
-  for (const quote of quotes) {
-    const content = ledger.messageOf(quote)?.[1].content;
-    if (content?.kind === 'text') index = Math.max(index, MESSAGE_CLASSES.indexOf(content.messageClass));
-  }
-  return MESSAGE_CLASSES[index] ?? 'notForUse';
-};
+export type Written = { readonly id: string; readonly room: ReadRoom; readonly content: WrittenContent };
 
-/** A text of the person's, sealed, shown as waiting, and queued. `id`: the message to send again, or a new one. */
-export const textChanges = (
+/** The row of what was written here, before anything of it was sealed. */
+export const writtenRow = (
   ledger: Ledger,
   channel: Channel,
-  text: { readonly id: string; readonly text: string; readonly quotes: readonly Uint8Array[] },
+  { room, content }: Written,
   env: Env,
-): Result<Changes, SealError> => {
-  const messageClass = stricter(ledger, text.quotes);
-  const sealed = sealText(
-    channel,
-    channel.plenary,
-    { text: text.text, messageClass, quotes: text.quotes as readonly EntryId[] },
-    env,
-  );
-  if (!sealed.ok) return err(sealed.error);
+): Omit<MessageRecord, 'state' | 'held'> & { readonly outboxId: string } => {
   const us = ourSeat(channel);
   const minute = roomMinute(channel.time, env.nowMinute);
   const outboxId = ledger.nextOutboxId();
-  const message: MessageRecord = {
+  return {
+    outboxId,
     version: RECORD_VERSION,
     order: WAITING_ORDER + Number(outboxId),
-    room: hex(channel.plenary),
-    entry: sealed.value.id,
+    room: hex(room.id),
+    entry: null,
     seat: hex(us.id),
     label: us.label,
     side: us.side,
     ours: true,
-    state: 'waiting',
-    content: { kind: 'text', text: text.text, messageClass, quotes: text.quotes },
+    content,
+    release: 'undecided',
     minute,
-    goneMinute: minute + Math.ceil(channel.epoch.rules.lifetimeSeconds / 60),
+    goneMinute: minute + Math.ceil(lifetimeIn(channel, room) / 60),
   };
+};
+
+const sealWritten = (channel: Channel, { room, content }: Written, env: Env): Result<Sealing, SealError> => {
+  if (content.kind === 'text') {
+    const { text, messageClass, quotes } = content;
+    return sealText(channel, room.id, { text, messageClass, quotes: quotes as readonly EntryId[] }, env);
+  }
+  const { about, text, copy } = content;
+  return sealSaid(channel, room.id, { kind: 'report', entry: about && entryId(about), text, copy }, env);
+};
+
+/** What was written, sealed to whoever reads the room now, shown as waiting, and queued. `id`: the row to send again, or a new one. */
+export const writtenChanges = (
+  ledger: Ledger,
+  channel: Channel,
+  written: Written,
+  env: Env,
+): Result<Changes, SealError> => {
+  const { content } = written;
+  const strict: WrittenContent =
+    content.kind === 'text'
+      ? { ...content, messageClass: classWithQuotes(ledger, content.messageClass, content.quotes) }
+      : content;
+  const sealed = sealWritten(channel, { ...written, content: strict }, env);
+  if (!sealed.ok) return err(sealed.error);
+  const { outboxId, ...row } = writtenRow(ledger, channel, { ...written, content: strict }, env);
+  const kind = content.kind === 'text' ? 'content' : 'word';
   return ok({
     record: withChannel(ledger.record, sealed.value.channel),
-    messages: { [text.id]: message },
-    outbox: { [outboxId]: appendTask(channel, sealed.value, 'content', text.id) },
+    messages: { [written.id]: { ...row, entry: sealed.value.id, state: 'waiting', held: null } },
+    outbox: { [outboxId]: appendTask(channel, sealed.value, kind, written.id) },
     wipe: sealed.value.wipe,
   });
 };

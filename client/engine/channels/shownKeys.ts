@@ -1,0 +1,150 @@
+/** What the page is shown of rules, recess, proposals, and of what needs more than one key. */
+
+import { type Channel, ourSeat } from '../../../shared/protocol/channel.ts';
+import { sceneOf } from '../../../shared/protocol/takeWord.ts';
+import { waitedFor } from '../../../shared/room/posting.ts';
+import { grantOf, mayDo } from '../../../shared/room/powers.ts';
+import { mayEndRecess, recessRight as rightTo, recessAt } from '../../../shared/room/recess.ts';
+import type { Rules } from '../../../shared/room/rules.ts';
+import { settingsOf } from '../../../shared/room/settings.ts';
+import { facilitatorSilentSince, silentAt } from '../../../shared/room/silence.ts';
+import { keyOf } from '../../../shared/room/words.ts';
+import type { ChannelNotice, ChannelView, ProposalView, RecessView, RulesView } from '../views.ts';
+import type { Ledger } from './ledger.ts';
+import type { ChannelRecord } from './records.ts';
+
+const MINUTE_SECONDS = 60;
+
+export const NO_RULES: RulesView = { items: [], version: 0, lifetimeSeconds: 0, admission: 'facilitator', settings: null };
+
+export const rulesView = ({ items, version, lifetimeSeconds, admission, settings }: Rules): RulesView => ({
+  items,
+  version,
+  lifetimeSeconds,
+  admission,
+  settings: settings
+    ? {
+        recessSeconds: settings.recessMinutes * MINUTE_SECONDS,
+        quarantineSeconds: settings.quarantineMinutes * MINUTE_SECONDS,
+        successionDays: settings.successionDays,
+        caucusSeconds: settings.caucusSeconds,
+        privateSessionSeconds: settings.privateSessionSeconds,
+      }
+    : null,
+});
+
+export const rulesHistory = (record: ChannelRecord, { version, lifetimeSeconds }: Rules): ChannelView['rulesHistory'] => [
+  ...record.formerRules,
+  { version, lifetimeSeconds },
+];
+
+/** While a recess is on. */
+export const recessView = (channel: Channel, minute: number): RecessView | null => {
+  const recess = recessAt(channel.standing, minute, minute);
+  return (
+    recess && {
+      leftSeconds: Math.max(0, recess.untilMinute - minute) * MINUTE_SECONDS,
+      by: recess.side === 'third' ? 'facilitator' : 'side',
+      breach: recess.breach,
+      mayEnd: mayEndRecess(recess, ourSeat(channel)),
+    }
+  );
+};
+
+export const NO_RECESS: ChannelView['recessRight'] = { state: 'no', maxSeconds: 0 };
+
+export const recessRight = (channel: Channel, minute: number): ChannelView['recessRight'] => {
+  const { rules } = channel.epoch;
+  if (rules.settings === undefined) return NO_RECESS;
+  return {
+    state: rightTo(channel.standing, ourSeat(channel), minute),
+    maxSeconds: settingsOf(rules).recessMinutes * MINUTE_SECONDS,
+  };
+};
+
+/** Counts seats that have yet to accept, and names none. */
+export const acceptanceView = (channel: Channel, minute: number): ChannelView['acceptance'] => {
+  const { outstanding } = channel.standing;
+  if (outstanding === null) return null;
+  const accepted = outstanding.accepted.includes(keyOf(channel.us.seat));
+  return { accepted, waitingFor: waitedFor(channel.standing, { ...sceneOf(channel), minute }), changed: null };
+};
+
+export const proposalViews = (_ledger: Ledger, _channel: Channel, _minute: number): readonly ProposalView[] => [];
+
+export const noticeViews = (record: ChannelRecord): readonly ChannelNotice[] =>
+  record.notices.map(({ id, kind, label, side, room, lifetimeSeconds }): ChannelNotice => {
+    switch (kind) {
+      case 'breach':
+        return { id, kind };
+      case 'succession':
+        return { id, kind, label };
+      case 'substituted':
+        return { id, kind, label, side };
+      case 'shorterLifetime':
+        return { id, kind, room, lifetimeSeconds };
+      default:
+        return kind satisfies never;
+    }
+  });
+
+/** Seats that we named, and seats that named us. */
+export const buddies = (channel: Channel): Pick<ChannelView, 'buddies' | 'buddyOf'> => {
+  const us = keyOf(channel.us.seat);
+  const named = channel.standing.buddies;
+  return {
+    buddies: named[us] ?? [],
+    buddyOf: Object.entries(named).flatMap(([seat, keys]) => (keys.includes(us) ? [seat] : [])),
+  };
+};
+
+export const maySucceed = (channel: Channel, minute: number): boolean => {
+  const { seats, rules } = channel.epoch;
+  if (rules.settings === undefined || !mayDo(ourSeat(channel).role, 'succeed')) return false;
+  return silentAt(facilitatorSilentSince(channel.standing, seats), minute, settingsOf(rules).successionDays);
+};
+
+export const NO_POWERS: ChannelView['powers'] = {
+  invite: false,
+  remove: false,
+  freeze: false,
+  close: false,
+  post: false,
+  changeRules: false,
+  giveFloor: false,
+};
+
+export const powersOf = (channel: Channel): ChannelView['powers'] => {
+  const { role } = ourSeat(channel);
+  const withSettings = channel.epoch.rules.settings !== undefined;
+  return {
+    invite: mayDo(role, 'admit'),
+    remove: mayDo(role, 'remove'),
+    freeze: withSettings && mayDo(role, 'freeze'),
+    close: mayDo(role, 'close') && channel.closeSecret !== null,
+    post: withSettings ? grantOf(role, 'postInPlenary') !== undefined : mayDo(role, 'post'),
+    changeRules: mayDo(role, 'changeRules'),
+    giveFloor: withSettings && mayDo(role, 'giveFloor'),
+  };
+};
+
+/** What of a seat follows from words: its floor, and for facilitators why it is held. */
+export const seatWords = (
+  channel: Channel,
+  seat: string,
+  minute: number,
+): { readonly floorSeconds: number | null; readonly hold: 'lockedByHolder' | 'frozen' | 'asked' | null } => {
+  const floor = channel.standing.floors.find((each) => each.seat === seat && minute < each.untilMinute);
+  const asked = channel.standing.freezes.some((freeze) => freeze.seat === seat);
+  return {
+    floorSeconds: floor ? (floor.untilMinute - minute) * MINUTE_SECONDS : null,
+    hold: asked && mayDo(ourSeat(channel).role, 'freeze') ? 'asked' : null,
+  };
+};
+
+/** Seats (hex) of which nothing may be heard: quiet, gone by their own word, leaving, or about to be frozen. */
+export const saidAway = (channel: Channel, seat: string): boolean =>
+  channel.standing.away.includes(seat) ||
+  channel.standing.left[seat] !== undefined ||
+  channel.standing.freezes.some((freeze) => freeze.seat === seat);
+
