@@ -1,9 +1,11 @@
 import { number } from './ar/basis.ts';
 import { common } from './ar/common.ts';
+import { deciding } from './ar/deciding.ts';
 import { entering } from './ar/entering.ts';
 import { governing } from './ar/governing.ts';
 import { keys } from './ar/keys.ts';
 import { problems } from './ar/problems.ts';
+import { proposals } from './ar/proposals.ts';
 import { rooms } from './ar/rooms.ts';
 import { safety } from './ar/safety.ts';
 import { said } from './ar/said.ts';
@@ -21,7 +23,9 @@ export const ar: Catalogue = {
   ...common,
   ...entering,
   ...keys,
+  ...proposals,
   ...governing,
+  ...deciding,
   ...rooms,
   ...said,
   ...safety,

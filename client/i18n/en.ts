@@ -1,9 +1,11 @@
 import { number } from './en/basis.ts';
 import { common } from './en/common.ts';
+import { deciding } from './en/deciding.ts';
 import { entering } from './en/entering.ts';
 import { governing } from './en/governing.ts';
 import { keys } from './en/keys.ts';
 import { problems } from './en/problems.ts';
+import { proposals } from './en/proposals.ts';
 import { rooms } from './en/rooms.ts';
 import { safety } from './en/safety.ts';
 import { said } from './en/said.ts';
@@ -23,7 +25,9 @@ export const en = {
   ...common,
   ...entering,
   ...keys,
+  ...proposals,
   ...governing,
+  ...deciding,
   ...rooms,
   ...said,
   ...safety,

@@ -7,7 +7,7 @@
  *      ├─────── settings ── host, safety
  *      ├─────── safety ── travelLock
  *      └─────── channel: room · roomSeats · startRoom · addToRoom · report · seats · seat · invite · invitation · rules ·
- *               acceptRules · close
+ *               acceptRules · editRules · recess · proposal · close
  */
 export type ChannelPage =
   /** A conversation: that room, or without one the room that the person was in last. */
@@ -20,6 +20,11 @@ export type ChannelPage =
   | { readonly name: 'report'; readonly room: string; readonly message: string | null }
   /** Changed rules, to be read and accepted. */
   | { readonly name: 'acceptRules' }
+  | { readonly name: 'editRules' }
+  /** To call one or to end it; `breach`: the kind that is offered first. */
+  | { readonly name: 'recess'; readonly breach: boolean }
+  /** What needs more keys than one. */
+  | { readonly name: 'proposal'; readonly proposal: string }
   | { readonly name: 'seats' }
   | { readonly name: 'seat'; readonly seat: string }
   | { readonly name: 'invite' }

@@ -1,7 +1,11 @@
 import type { ChannelView } from '../../../engine/api.ts';
 import type { ChannelPage } from '../../app/route.ts';
+import { AcceptRules } from '../governing/AcceptRules.tsx';
+import { EditRules } from '../governing/EditRules.tsx';
+import { Recess } from '../governing/Recess.tsx';
 import { Invitation } from '../invitations/Invitation.tsx';
 import { Invite } from '../invitations/Invite.tsx';
+import { Proposal } from '../keys/Proposal.tsx';
 import { Room } from '../room/Room.tsx';
 import { Seat } from '../seats/Seat.tsx';
 import { Seats } from '../seats/Seats.tsx';
@@ -31,8 +35,15 @@ export function Channel({ channel, page }: Properties) {
     case 'invitation':
       return <Invitation channel={channel} invitationId={page.invitation} />;
     case 'rules':
-    case 'acceptRules':
       return <Rules channel={channel} />;
+    case 'acceptRules':
+      return <AcceptRules channel={channel} />;
+    case 'editRules':
+      return <EditRules channel={channel} />;
+    case 'recess':
+      return <Recess channel={channel} breach={page.breach} />;
+    case 'proposal':
+      return <Proposal channel={channel} proposalId={page.proposal} />;
     case 'close':
       return <CloseChannel channel={channel} />;
   }

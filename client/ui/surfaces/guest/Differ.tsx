@@ -1,6 +1,5 @@
 import { useWords } from '../../app/contexts.ts';
-import { ActionButton } from '../../parts/ActionButton.tsx';
-import { Notice } from '../../parts/Notice.tsx';
+import { Certain } from '../keys/Certain.tsx';
 
 type Properties = { readonly busy: boolean; readonly onConfirm: () => void; readonly onCancel: () => void };
 
@@ -8,17 +7,8 @@ type Properties = { readonly busy: boolean; readonly onConfirm: () => void; read
 export function Differ({ busy, onConfirm, onCancel }: Properties) {
   const words = useWords();
   return (
-    <Notice tone="danger">
+    <Certain action={words.compare.differConfirm} busy={busy} onConfirm={onConfirm} onCancel={onCancel}>
       <p className="strong">{words.compare.differSure}</p>
-      <p>{words.confirm.cannotUndo}</p>
-      <div className="actions">
-        <ActionButton disabled={busy} onPress={onCancel}>
-          {words.common.cancel}
-        </ActionButton>
-        <ActionButton look="danger" busy={busy} onPress={onConfirm}>
-          {words.compare.differConfirm}
-        </ActionButton>
-      </div>
-    </Notice>
+    </Certain>
   );
 }

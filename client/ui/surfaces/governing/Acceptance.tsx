@@ -1,0 +1,21 @@
+import type { ChannelView } from '../../../engine/api.ts';
+import { useWords } from '../../app/contexts.ts';
+
+type Properties = { readonly channel: ChannelView };
+
+/** How many seats have yet to accept changed rules. Never which. */
+export function Acceptance({ channel }: Properties) {
+  const { ruling } = useWords();
+  const { acceptance } = channel;
+  if (acceptance === null || acceptance.waitingFor === 0) return null;
+  return (
+    <div className="stack-small">
+      <p className="strong" role="status">
+        {ruling.waiting(acceptance.waitingFor)}
+      </p>
+      <p className="hint">
+        {ruling.waitingWho} {ruling.waitingAway}
+      </p>
+    </div>
+  );
+}

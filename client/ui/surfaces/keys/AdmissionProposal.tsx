@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import type { ProposalView } from '../../../engine/api.ts';
+import { useWords } from '../../app/contexts.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
+import { Digits } from '../../parts/Digits.tsx';
+import { SureList } from '../../parts/SureList.tsx';
+import { Certain } from './Certain.tsx';
+
+type Properties = {
+  readonly proposal: ProposalView;
+  readonly busy: boolean;
+  readonly onAnswer: (agreed: boolean) => void;
+};
+
+/** Somebody at the door: the digits that guest, facilitator and everybody who is asked see alike, and the two answers. */
+export function AdmissionProposal({ proposal, busy, onAnswer }: Properties) {
+  const words = useWords();
+  const [doubting, setDoubting] = useState(false);
+  const asked = proposal.ourKey === 'asked' && !proposal.refused;
+  return (
+    <>
+      {asked && (
+        <>
+          <p className="strong">{words.compare.byVoice}</p>
+          <p>{words.admission.how}</p>
+        </>
+      )}
+      <Digits groups={proposal.digits} label={words.admission.digits} />
+      {asked && (
+        <>
+          <p>{words.admission.listen}</p>
+          <p className="hint">{words.admission.orFacilitator}</p>
+          {doubting ? (
+            <Certain
+              action={words.admission.differ}
+              busy={busy}
+              onConfirm={() => onAnswer(false)}
+              onCancel={() => setDoubting(false)}
+            >
+              <p className="strong">{words.admission.differSure}</p>
+            </Certain>
+          ) : (
+            <div className="actions">
+              <ActionButton disabled={busy} onPress={() => setDoubting(true)}>
+                {words.admission.differ}
+              </ActionButton>
+              <ActionButton look="primary" busy={busy} onPress={() => onAnswer(true)}>
+                {words.admission.match}
+              </ActionButton>
+            </div>
+          )}
+          <SureList title={words.proposal.meansTitle} lines={words.admission.means} />
+          <p className="hint">{words.admit.effect}</p>
+        </>
+      )}
+    </>
+  );
+}
