@@ -14,12 +14,13 @@ import { type ChannelRecord, newRecord, RECORD_VERSION, type Stage } from './cha
 import { ChannelRunner } from './channels/runner.ts';
 import { channelView, messageView } from './channels/shown.ts';
 import type { FoundOffer } from './invitations.ts';
+import { rulesFrom } from './newRules.ts';
 import { Openings } from './opening.ts';
 import type { Platform } from './platform/index.ts';
 import { done, fine, kindOf, trouble } from './problems.ts';
 import type { Relays } from './relays.ts';
 import type { Store } from './store.ts';
-import { clamp, wellFormed } from './typed.ts';
+import { wellFormed } from './typed.ts';
 
 export type SessionDeps = {
   readonly platform: Platform;
@@ -165,17 +166,13 @@ export class Session {
   async openChannel(wanted: NewChannel, relay: string): Promise<Outcome<string>> {
     const label = wanted.label.trim();
     const ourLabel = wanted.ourLabel.trim();
-    const items = wanted.rules.map((rule) => rule.trim()).filter((rule) => rule !== '');
     for (const text of [label, ourLabel]) {
       if (text === '' || text.length > LIMITS.labelLength) return trouble({ kind: 'tooLong', max: LIMITS.labelLength });
     }
-    if (items.length > LIMITS.rules) return trouble({ kind: 'tooMany', max: LIMITS.rules });
-    if (items.some((rule) => rule.length > LIMITS.ruleLength))
-      return trouble({ kind: 'tooLong', max: LIMITS.ruleLength });
-    const lifetimeSeconds = clamp(wanted.lifetimeSeconds, LIMITS.minLifetimeSeconds, LIMITS.maxLifetimeSeconds);
-    const rules = { version: 1, items: items.map(wellFormed), lifetimeSeconds, admission: 'facilitator' as const };
+    const rules = rulesFrom(wanted, 1);
+    if (!rules.ok) return rules;
     const { env } = this;
-    const channel = foundChannel({ label: wellFormed(ourLabel), rules }, env);
+    const channel = foundChannel({ label: wellFormed(ourLabel), rules: rules.value }, env);
     const operator = wanted.ticket.trim() === '' ? null : fromBase64url(wanted.ticket.trim());
     if (operator === undefined) return kindOf('ticketNeeded');
     return this.#openings.open({ label: wellFormed(label), relay, channel, ticket: operator });

@@ -86,16 +86,41 @@ export const agreementTo = (channel: Channel, proposal: Proposal, minute: number
 
 /** For so long, in minutes, a key is given again by itself. */
 const AGREEMENT_MINUTES = 24 * 60;
+/** Nothing that can be put aside is asked for longer. */
+const ASIDE_MINUTES = 7 * 24 * 60;
 
-export const liveAgreements = ({ agreements }: ChannelRecord, minute: number): readonly Agreement[] =>
-  agreements.filter((each) => minute - each.minute < AGREEMENT_MINUTES);
+const names = (each: Agreement, same: Agreement): boolean =>
+  sameBytes(each.matter, same.matter) && sameBytes(each.rules, same.rules);
 
 /** Whether this person agreed to just this, now or in an earlier epoch. */
 export const isAgreedTo = (record: ChannelRecord, channel: Channel, proposal: Proposal, minute: number): boolean => {
   const same = agreementTo(channel, proposal, minute);
-  return liveAgreements(record, minute).some(
-    (each) => sameBytes(each.matter, same.matter) && sameBytes(each.rules, same.rules),
-  );
+  return record.agreements.some((each) => minute - each.minute < AGREEMENT_MINUTES && names(each, same));
+};
+
+/** Whether this person put just this aside. */
+export const isPutAside = (record: ChannelRecord, channel: Channel, proposal: Proposal, minute: number): boolean => {
+  const same = agreementTo(channel, proposal, minute);
+  return record.putAside.some((each) => names(each, same));
+};
+
+/** What is kept of a person's answer, the newest one; older answers go in time. */
+export const answered = (
+  record: ChannelRecord,
+  channel: Channel,
+  proposal: Proposal,
+  minute: number,
+  answer: 'agreed' | 'refused' | 'aside',
+): ChannelRecord => {
+  const now = agreementTo(channel, proposal, minute);
+  const others = (list: readonly Agreement[], minutes: number): readonly Agreement[] =>
+    list.filter((each) => minute - each.minute < minutes && !names(each, now));
+  const [agreements, putAside] = [others(record.agreements, AGREEMENT_MINUTES), others(record.putAside, ASIDE_MINUTES)];
+  return {
+    ...record,
+    agreements: answer === 'agreed' ? [...agreements, now] : agreements,
+    putAside: answer === 'aside' ? [...putAside, now] : putAside,
+  };
 };
 
 /** Proposals that this person agreed to, and that do not have our key yet: nothing but the epoch may tell them from those. */

@@ -117,8 +117,8 @@ export type ChannelRecord = {
   readonly formerRules: readonly Pick<Rules, 'version' | 'lifetimeSeconds' | 'items'>[];
   readonly notices: readonly NoticeRecord[];
   readonly agreements: readonly Agreement[];
-  /** Names (hex) of proposals that this person put aside: nobody is told. */
-  readonly putAside: readonly string[];
+  /** What this person put aside: nobody is told. */
+  readonly putAside: readonly Agreement[];
   /** Digits of the guests about whom this person is asked, by the proposal's name (hex): worked out once, since they are slow. */
   readonly guestDigits: Readonly<Record<string, readonly string[]>>;
 };

@@ -91,8 +91,9 @@ const shorten = (draft: Draft, ledger: Ledger, before: Channel, env: Env): void 
     });
   }
   for (const [id, held] of new Map([...ledger.messages, ...Object.entries(draft.messages)])) {
-    const seconds = held && shortened.get(held.room);
-    if (!held || seconds === undefined || held.goneMinute === null) continue;
+    if (!held) continue;
+    const seconds = shortened.get(held.room);
+    if (seconds === undefined) continue;
     const gone = goneAfterShortening(held.goneMinute, held.minute, seconds, from);
     if (gone < held.goneMinute) draft.messages[id] = { ...held, goneMinute: gone };
   }

@@ -39,7 +39,10 @@ export const invite = async (
   if (channel.epoch.seats.length + live.length >= LIMITS.seats) return trouble({ kind: 'tooMany', max: LIMITS.seats });
   const { env } = runner;
   const lifetime = clamp(wanted.lifetimeSeconds, 60, LIMITS.maxInvitationSeconds);
-  const seat = { role: wanted.role, side, label: wellFormed(label), endsMinute: 0 };
+  const stays =
+    wanted.seatEndsInSeconds === null ? null : clamp(wanted.seatEndsInSeconds, 60, LIMITS.logLifetimeSeconds);
+  const endsMinute = stays === null ? 0 : env.nowMinute + Math.ceil(stays / 60);
+  const seat = { role: wanted.role, side, label: wellFormed(label), endsMinute };
   const made = makeInvitation(
     channel,
     ourSeat(channel).label,
@@ -84,6 +87,8 @@ export const invite = async (
     matched: false,
     secondOpener: false,
     position: placed.value.position,
+    proposedMinute: null,
+    seatEndsInSeconds: stays,
   };
   const key = hex(made.invitation.offer.seat.id);
   const kept = await runner.ledger.exclusively(async () => {
@@ -109,23 +114,33 @@ const onInvitation = async (
   return outcome;
 };
 
+const isRevocable = ({ state }: InvitationRecord): boolean =>
+  state === 'open' || state === 'asked' || state === 'proposed';
+
 /** The link leads nowhere from now on. */
 export const revoke = (runner: ChannelRunner, invitation: string): Promise<Outcome> =>
   onInvitation(runner, invitation, async (held) => {
     if (held.state === 'admitting' || held.state === 'admitted') return kindOf('notYet');
-    if (held.state !== 'open' && held.state !== 'asked') return done;
-    await runner.apply(endInvitation(runner.ledger, invitation, held, 'revoked'));
+    if (!isRevocable(held)) return done;
+    const { record, ledger } = runner;
+    const intents = record.intents.filter((intent) => intent.kind !== 'admit' || intent.invitation !== invitation);
+    await runner.apply({ ...endInvitation(ledger, invitation, held, 'revoked'), record: { ...record, intents } });
     return done;
+  }).then(async (outcome) => {
+    // Others whose keys were asked are told that they need not answer.
+    await runner.attend();
+    return outcome;
   });
 
 /** The same seat with a new link; the old card goes. */
 export const reissue = async (runner: ChannelRunner, relays: Relays, invitation: string): Promise<Outcome<string>> => {
   const held = runner.ledger.invitations.get(invitation);
   if (!held) return kindOf('gone');
-  if (held.state === 'open' || held.state === 'asked') await revoke(runner, invitation);
+  if (isRevocable(held)) await revoke(runner, invitation);
   else if (held.state === 'admitting' || held.state === 'admitted') return kindOf('notYet');
   const { label, role, side } = held.invitation.offer.seat;
-  const made = await invite(runner, relays, { label, role, side, lifetimeSeconds: 86_400 });
+  const { seatEndsInSeconds } = held;
+  const made = await invite(runner, relays, { label, role, side, lifetimeSeconds: 86_400, seatEndsInSeconds });
   if (made.ok) await runner.ledger.exclusively(() => runner.apply({ invitations: { [invitation]: null } }));
   return made;
 };
@@ -142,7 +157,7 @@ export const facilitatorCompared = (runner: ChannelRunner, invitation: string, m
     return done;
   });
 
-/** Only once the person said that the digits matched; done when the log shows it. */
+/** Only once the person said that the digits matched; done when the log shows it, after others confirmed where they are asked. */
 export const admit = async (runner: ChannelRunner, invitation: string): Promise<Outcome> => {
   const outcome = await onInvitation(runner, invitation, async (held) => {
     const { channel } = runner;

@@ -1,12 +1,16 @@
 /** Commands on seats and on the channel as a whole, and what this person noted of them. */
+import type { SeatId } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, ourSeat } from '../../../shared/protocol/channel.ts';
 import { channelCode, safetyNumber } from '../../../shared/protocol/codes.ts';
-import { mayDo } from '../../../shared/room/powers.ts';
+import { holdsTheKeys, mayDo } from '../../../shared/room/powers.ts';
+import type { Proposal } from '../../../shared/room/standing.ts';
 import type { Outcome } from '../api.ts';
-import type { ChannelRecord } from '../channels/records.ts';
+import { asksUs, isOpen, isOurs, sameWord } from '../channels/proposing.ts';
+import type { ChannelRecord, Intent } from '../channels/records.ts';
 import type { ChannelRunner } from '../channels/runner.ts';
 import { done, fine, kindOf } from '../problems.ts';
+import { answerProposal } from './keys.ts';
 
 /** Changes what this person has seen or compared: nothing that others learn of. */
 export const note = async (
@@ -39,45 +43,72 @@ export const noteCompared = (runner: ChannelRunner, seat: string | null): Promis
       : { ...record, compared: [...new Set([...record.compared, seat])] };
   });
 
-/** What needs a change of epoch, or the log: kept until it stands there. */
-const intend = async (
+/** Whether both ask for the same thing, of which one is enough. */
+const isSame = (a: Intent, b: Intent): boolean => {
+  if (a.kind === 'remove' && b.kind === 'remove')
+    return b.seats.every((seat) => a.seats.some((other) => sameBytes(seat, other)));
+  if (a.kind === 'freeze' && b.kind === 'freeze') return sameBytes(a.seat, b.seat);
+  if (a.kind === 'word' && b.kind === 'word') return sameWord(a.word, b.word);
+  return a.kind === b.kind && (a.kind === 'leave' || a.kind === 'close' || a.kind === 'succeed');
+};
+
+/**
+ * What needs a change of epoch, a word, or the log: kept until it stands there. `barred`: why it cannot be asked for, if so. What
+ * `replaces` names is wanted no more.
+ */
+export const intend = async (
   runner: ChannelRunner,
-  intent: ChannelRecord['intents'][number],
-  allowed: (channel: Channel) => boolean,
+  intent: Intent,
+  barred: (channel: Channel) => Outcome | null,
+  replaces: (other: Intent) => boolean = () => false,
 ): Promise<Outcome> => {
   const outcome = await runner.ledger.exclusively(async (): Promise<Outcome> => {
     const { channel } = runner;
     if (!channel) return kindOf('gone');
     if (channel.halted) return kindOf('stopped');
-    if (!allowed(channel)) return kindOf('noPower');
-    const known = runner.record.intents.some((each) =>
-      each.kind === 'remove' && intent.kind === 'remove'
-        ? intent.seats.every((seat) => each.seats.some((other) => sameBytes(seat, other)))
-        : each.kind === intent.kind && intent.kind !== 'admit',
-    );
-    if (!known) await runner.apply({ record: { ...runner.record, intents: [...runner.record.intents, intent] } });
+    const bar = barred(channel);
+    if (bar) return bar;
+    const kept = runner.record.intents.filter((each) => !replaces(each));
+    if (kept.some((each) => isSame(each, intent))) return done;
+    await runner.apply({ record: { ...runner.record, intents: [...kept, intent] } });
     return done;
   });
   await runner.attend();
   return outcome;
 };
 
-/** Closes another's seat, from the next epoch on. */
+const unless = (allowed: boolean): Outcome | null => (allowed ? null : kindOf('noPower'));
+
+/** The proposal of another facilitator to close just this seat, which waits for our key. */
+const proposedByOther = (channel: Channel, seat: SeatId, minute: number): Proposal | undefined =>
+  channel.standing.proposals.find(
+    (proposal) =>
+      proposal.matter.kind === 'removal' &&
+      !isOurs(channel, proposal) &&
+      asksUs(channel, proposal) &&
+      isOpen(proposal, minute) &&
+      proposal.matter.seats.every((each) => sameBytes(each, seat)),
+  );
+
+/** Closes another's seat, from the next epoch on: at once, or when another facilitator's key is there. */
 export const removeSeat = (runner: ChannelRunner, seat: string): Promise<Outcome> => {
-  const bytes = runner.channel?.epoch.seats.find((each) => hex(each.id) === seat)?.id;
+  const { channel, env } = runner;
+  const id = channel?.epoch.seats.find((each) => hex(each.id) === seat)?.id;
   // Already closed: what was asked for is so.
-  if (!bytes) return Promise.resolve(runner.channel ? done : kindOf('gone'));
-  return intend(
-    runner,
-    { kind: 'remove', seats: [bytes] },
-    (channel) => !sameBytes(bytes, channel.us.seat) && mayDo(ourSeat(channel).role, 'remove'),
+  if (!channel || !id) return Promise.resolve(channel ? done : kindOf('gone'));
+  const proposed = proposedByOther(channel, id, env.nowMinute);
+  if (proposed) return answerProposal(runner, hex(proposed.hash), true);
+  return intend(runner, { kind: 'remove', seats: [id], sinceMinute: env.nowMinute }, (now) =>
+    unless(!sameBytes(id, now.us.seat) && mayDo(ourSeat(now).role, 'remove')),
   );
 };
 
 /** Says that we leave, and erases the channel here once the log shows it. */
 export const leave = (runner: ChannelRunner): Promise<Outcome> =>
-  intend(runner, { kind: 'leave' }, (channel) => !mayDo(ourSeat(channel).role, 'admit'));
+  intend(runner, { kind: 'leave' }, (channel) => unless(!holdsTheKeys(ourSeat(channel).role)));
 
 /** Burns the channel: here, at the relay, and on every device that connects. */
 export const closeChannel = (runner: ChannelRunner): Promise<Outcome> =>
-  intend(runner, { kind: 'close' }, (channel) => channel.closeSecret !== null && mayDo(ourSeat(channel).role, 'close'));
+  intend(runner, { kind: 'close' }, (channel) =>
+    unless(channel.closeSecret !== null && mayDo(ourSeat(channel).role, 'close')),
+  );

@@ -1,0 +1,36 @@
+/** Rules as people type them, made fit to be agreed to. */
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import type { Rules } from '../../shared/room/rules.ts';
+import { SETTING_BOUNDS, type Settings } from '../../shared/room/settings.ts';
+import type { NewRules, Outcome } from './api.ts';
+import { fine, trouble } from './problems.ts';
+import { clamp, wellFormed } from './typed.ts';
+import type { RoomSettings } from './views.ts';
+
+const within = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
+  clamp(value, min, max);
+
+const minutes = (seconds: number): number => Math.ceil(seconds / 60);
+
+const settingsFrom = (wanted: RoomSettings): Settings => ({
+  recessMinutes: within(minutes(wanted.recessSeconds), SETTING_BOUNDS.recessMinutes),
+  quarantineMinutes: within(minutes(wanted.quarantineSeconds), SETTING_BOUNDS.quarantineMinutes),
+  successionDays: within(wanted.successionDays, SETTING_BOUNDS.successionDays),
+  caucusSeconds: within(wanted.caucusSeconds, SETTING_BOUNDS.lifetimeSeconds),
+  privateSessionSeconds: within(wanted.privateSessionSeconds, SETTING_BOUNDS.lifetimeSeconds),
+});
+
+/** Rules of a version. Numbers are brought within their bounds; texts that are too long or too many are a problem. */
+export const rulesFrom = (wanted: NewRules, version: number): Outcome<Rules> => {
+  const items = wanted.rules.map((rule) => rule.trim()).filter((rule) => rule !== '');
+  if (items.length > LIMITS.rules) return trouble({ kind: 'tooMany', max: LIMITS.rules });
+  if (items.some((rule) => rule.length > LIMITS.ruleLength))
+    return trouble({ kind: 'tooLong', max: LIMITS.ruleLength });
+  return fine({
+    version,
+    items: items.map(wellFormed),
+    lifetimeSeconds: clamp(wanted.lifetimeSeconds, LIMITS.minLifetimeSeconds, LIMITS.maxLifetimeSeconds),
+    admission: wanted.admission,
+    settings: settingsFrom(wanted.settings),
+  });
+};
