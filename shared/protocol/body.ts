@@ -3,27 +3,17 @@
  * program does not know still has a class, an expiry and quotes, and is shown as "needs a newer version".
  */
 import * as v from 'valibot';
-import {
-  type BundleId,
-  bundleId,
-  type EntryId,
-  type Hash,
-  hash32,
-  type SeatId,
-  type Secret,
-  type SymmetricKey,
-  seatId,
-  secret32,
-  symmetricKey,
-} from '../brand.ts';
+import { type EntryId, type SeatId, type Secret, type SymmetricKey, seatId, secret32, symmetricKey } from '../brand.ts';
 import { bytesOf, bytesUpTo, decode, decodeValue, encode, type Plain, textUpTo } from '../codec/cbor.ts';
 import { err, type Result, unreachable } from '../result.ts';
 import { type Bundle, bundlePlain, bundleSchema } from './bundle.ts';
+import { type Change, changePlain, changeSchema } from './changeBody.ts';
 import { LIMITS } from './limits.ts';
 import { MESSAGE_CLASSES, type MessageClass } from './messageClass.ts';
-import { MAX_MINUTE, type Seat, seatPlain, seatSchema } from './roster.ts';
+import { MAX_MINUTE } from './roster.ts';
 import { isWord, WORD_PAYLOADS, type WordPayload, wordNumber, wordPlain } from './wordBody.ts';
 
+export type { Change } from './changeBody.ts';
 export { MESSAGE_CLASSES, type MessageClass } from './messageClass.ts';
 
 /** Numbers on the wire; 7 to 22 are in `wordBody.ts`. Numbers up to 63 are kept for what a facilitated dialogue will need. */
@@ -37,21 +27,6 @@ export const BODY_KINDS = {
   close: 6,
 } as const;
 const BODY_VERSION = 1;
-
-export type Confirmation = { readonly seat: SeatId; readonly proposal: Hash };
-
-/** One change of membership. `bundles` names, by hash, the bundle of each seat that the newcomer was given. */
-export type Change =
-  | {
-      readonly kind: 'admit';
-      readonly seat: Seat;
-      readonly newcomerBundle: Hash;
-      readonly proposal: Hash;
-      readonly confirmations: readonly Confirmation[];
-      readonly bundles: readonly { readonly seat: SeatId; readonly bundle: Hash; readonly id: BundleId }[];
-    }
-  | { readonly kind: 'close'; readonly seats: readonly SeatId[] }
-  | { readonly kind: 'newer' };
 
 /** What an epoch entry gives those who stay. `admin` carries the new admin token to each other facilitator. */
 export type EpochBody = {
@@ -81,61 +56,7 @@ export type Body = {
   readonly quotes: readonly EntryId[];
 };
 
-const changePlain = (change: Change): Plain => {
-  switch (change.kind) {
-    case 'admit':
-      return [
-        0,
-        seatPlain(change.seat),
-        change.newcomerBundle,
-        change.proposal,
-        change.confirmations.map(({ seat, proposal }) => [seat, proposal]),
-        change.bundles.map(({ seat, bundle, id }) => [seat, bundle, id]),
-      ];
-    case 'close':
-      return [1, [...change.seats]];
-    case 'newer':
-      throw new Error('bug: a change of a newer version is never written');
-    default:
-      return unreachable(change);
-  }
-};
-
 const seatIdSchema = bytesOf(16, seatId);
-const hashSchema = bytesOf(32, hash32);
-const seatList = v.pipe(v.array(seatIdSchema), v.minLength(1), v.maxLength(LIMITS.seats));
-
-const changeSchema = v.union([
-  v.pipe(
-    v.strictTuple([
-      v.literal(0),
-      seatSchema,
-      hashSchema,
-      hashSchema,
-      v.pipe(v.array(v.strictTuple([seatIdSchema, hashSchema])), v.maxLength(LIMITS.seats)),
-      v.pipe(v.array(v.strictTuple([seatIdSchema, hashSchema, bytesOf(16, bundleId)])), v.maxLength(LIMITS.seats)),
-    ]),
-    v.transform(
-      ([, seat, newcomerBundle, proposal, confirmations, bundles]): Change => ({
-        kind: 'admit',
-        seat,
-        newcomerBundle,
-        proposal,
-        confirmations: confirmations.map(([id, hash]) => ({ seat: id, proposal: hash })),
-        bundles: bundles.map(([id, bundle, named]) => ({ seat: id, bundle, id: named })),
-      }),
-    ),
-  ),
-  v.pipe(
-    v.strictTuple([v.literal(1), seatList]),
-    v.transform(([, seats]): Change => ({ kind: 'close', seats })),
-  ),
-  v.pipe(
-    v.array(v.unknown()),
-    v.check((items) => typeof items[0] === 'number' && items[0] > 1),
-    v.transform((): Change => ({ kind: 'newer' })),
-  ),
-]);
 
 const epochSchema = v.pipe(
   v.strictTuple([

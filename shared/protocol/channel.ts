@@ -14,6 +14,7 @@ import { KDF } from '../crypto/kdf.ts';
 import type { Random } from '../crypto/random.ts';
 import { type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
 import { assert } from '../result.ts';
+import type { RoomChange } from '../room/change.ts';
 import { type Rules, rulesHash } from '../room/rules.ts';
 import { type Standing, startStanding } from '../room/standing.ts';
 import { type RoomTime, startTime } from '../room/time.ts';
@@ -81,6 +82,8 @@ export type PastEpoch = {
  */
 export type PendingEpoch = {
   readonly entry: EntryId;
+  /** Judged again when it stands, as the others judge it. */
+  readonly change: RoomChange;
   readonly epoch: Epoch;
   readonly adminToken: Secret;
   readonly admitted: PendingAdmission | null;

@@ -1,9 +1,11 @@
 import type { RoomId, SeatId } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';
 import type { Random } from '../crypto/random.ts';
+import type { Closing } from '../room/change.ts';
 import { mayDo } from '../room/powers.ts';
 import { roomMinute } from '../room/time.ts';
-import { type Channel, ourSeat, seatKey } from './channel.ts';
+import { type Channel, ourSeat } from './channel.ts';
+import { closingsDue } from './closings.ts';
 import { LIMITS } from './limits.ts';
 import { findSeat } from './roster.ts';
 import { reachesAll } from './seal.ts';
@@ -12,8 +14,8 @@ import { dueCharter } from './sealRoom.ts';
 /** What a client online owes the channel now, most urgent first. */
 export type Duty =
   | { readonly kind: 'hello' }
-  /** Seats that ended by themselves, or whose holder said that they leave. */
-  | { readonly kind: 'removal'; readonly seats: readonly SeatId[] }
+  /** Seats that left, ended, or were frozen by a buddy. */
+  | { readonly kind: 'removal'; readonly seats: readonly SeatId[]; readonly closings: readonly Closing[] }
   | { readonly kind: 'rotation' }
   /** A room that we founded waits for its first entry. */
   | { readonly kind: 'charter'; readonly room: RoomId }
@@ -53,13 +55,10 @@ export const nextDuty = (channel: Channel, nowMinute: number, coverMinute = Numb
   if (channel.hello.phase === 'due') return inFlight(channel, 'hello') ? null : { kind: 'hello' };
   const minute = roomMinute(channel.time, nowMinute);
   if (mayDo(ourSeat(channel).role, 'remove') && channel.adminToken !== null && channel.pending === null) {
-    const over = channel.epoch.seats.filter(
-      (seat) =>
-        channel.peers[seatKey(seat.id)]?.leaving ||
-        (seat.endsMinute > 0 && seat.endsMinute <= minute && !sameBytes(seat.id, channel.us.seat)),
-    );
-    const stays = channel.epoch.seats.filter((seat) => !over.includes(seat));
-    if (over.length > 0 && reachesAll(channel, stays)) return { kind: 'removal', seats: over.map((seat) => seat.id) };
+    const closings = closingsDue(channel, nowMinute);
+    const seats = closings.map(({ seat }) => seat);
+    const stays = channel.epoch.seats.filter(({ id }) => !seats.some((seat) => sameBytes(seat, id)));
+    if (seats.length > 0 && reachesAll(channel, stays)) return { kind: 'removal', seats, closings };
   }
   const { due } = channel;
   const alone = channel.epoch.seats.length < 2;

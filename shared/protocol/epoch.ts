@@ -1,70 +1,32 @@
-/** Epochs: which changes of membership are valid, and what a member holds after one. */
+/** Epochs: what a member holds after a change. Which changes are valid is in `judging.ts`. */
 import { type Hash, type SeatId, type Secret, type SymmetricKey, secret32 } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { encode } from '../codec/cbor.ts';
 import { H } from '../crypto/kdf.ts';
-import { err, ok, type Result, unreachable } from '../result.ts';
-import { mayDo, roleFitsSide } from '../room/powers.ts';
-import type { Rules } from '../room/rules.ts';
+import { standingAfter } from '../room/afterChange.ts';
+import type { ChangeEvent } from '../room/change.ts';
+import { rulesHash } from '../room/rules.ts';
 import { roomMinute } from '../room/time.ts';
-import type { Change } from './body.ts';
 import { type Channel, type Epoch, makeEpoch, type PastEpoch, type Peer, seatKey } from './channel.ts';
 import { LIMITS } from './limits.ts';
 import { renewedRooms } from './room.ts';
-import { findSeat, type Seat, seatPlain, seatsDiffer } from './roster.ts';
+import { findSeat, type Seat, seatPlain } from './roster.ts';
 
 /** H(proposal): what confirmations name. Covers the seat as it will stand in the roster, and the newcomer's bundle. */
 export const proposalHash = (channel: Channel['id'], seat: Seat, newcomerBundle: Hash): Hash =>
   H('proposal', [channel, encode(seatPlain(seat)), newcomerBundle]);
 
-const confirmed = (rules: Rules, change: Extract<Change, { kind: 'admit' }>): boolean =>
-  rules.admission === 'facilitator' && change.confirmations.length === 0;
-
-/**
- * The roster after a change, or `noPower` when its author may not make it in the roster that it ends. Powers come from the
- * roster alone, so every member decides alike. Implements N6, N7.
- */
-export const seatsAfter = (
+export const epochAfter = (
   channel: Channel,
-  author: Seat,
-  change: Change,
-): Result<readonly Seat[], 'noPower' | 'newer'> => {
-  const { epoch } = channel;
-  switch (change.kind) {
-    case 'admit': {
-      const { seat } = change;
-      const seats = [...epoch.seats, seat];
-      const wellFormed =
-        seatsDiffer(seats) &&
-        seats.length <= LIMITS.seats &&
-        roleFitsSide(seat.role, seat.side) &&
-        seat.role !== 'facilitator' &&
-        sameBytes(seat.introducer, author.id) &&
-        seat.since === epoch.number + 1 &&
-        sameBytes(change.proposal, proposalHash(channel.id, seat, change.newcomerBundle));
-      return wellFormed && mayDo(author.role, 'admit') && confirmed(epoch.rules, change) ? ok(seats) : err('noPower');
-    }
-    case 'close': {
-      const closes = (id: SeatId) => change.seats.some((closed) => sameBytes(closed, id));
-      const known = change.seats.every((id) => findSeat(epoch.seats, id) !== undefined);
-      return known && !closes(author.id) && mayDo(author.role, 'remove')
-        ? ok(epoch.seats.filter((seat) => !closes(seat.id)))
-        : err('noPower');
-    }
-    case 'newer':
-      // Only whoever may change the roster can make this program admit that it is too old.
-      return err(mayDo(author.role, 'admit') ? 'newer' : 'noPower');
-    default:
-      return unreachable(change);
-  }
-};
-
-export const epochAfter = (channel: Channel, seats: readonly Seat[], key: SymmetricKey, token: Secret): Epoch =>
+  { seats, rules }: Pick<Epoch, 'seats' | 'rules'>,
+  key: SymmetricKey,
+  token: Secret,
+): Epoch =>
   makeEpoch(channel.id, {
     number: channel.epoch.number + 1,
     key,
     seats,
-    rules: channel.epoch.rules,
+    rules,
     generation: channel.epoch.generation + 1,
     token,
   });
@@ -73,16 +35,22 @@ export const epochAfter = (channel: Channel, seats: readonly Seat[], key: Symmet
 export const keptPast = (past: readonly PastEpoch[], minute: number): readonly PastEpoch[] =>
   past.filter((epoch) => minute - epoch.endedMinute < LIMITS.pastEpochMinutes).slice(0, LIMITS.pastEpochs);
 
-export type Applied = { readonly channel: Channel; readonly opened: readonly Seat[]; readonly closed: readonly Seat[] };
+export type Applied = {
+  readonly channel: Channel;
+  readonly event: ChangeEvent;
+  readonly opened: readonly Seat[];
+  readonly closed: readonly Seat[];
+};
 
 /**
- * Takes a valid change: new roster, room keys renewed one way, peers of closed seats forgotten. `newcomer` is how we meet the
+ * Takes a valid change: new roster, rules and standing, room keys renewed one way, peers of closed seats forgotten. `newcomer` is how we meet the
  * admitted seat; its bundle hold keeps the prekey alive that it may greet us with.
  */
 export const applyEpoch = (
   channel: Channel,
   epoch: Epoch,
   change: {
+    readonly event: ChangeEvent;
     readonly newcomer: { readonly seat: SeatId; readonly peer: Peer; readonly ourBundle: Uint8Array | null } | null;
   },
   nowMinute: number,
@@ -92,7 +60,7 @@ export const applyEpoch = (
   const closed = channel.epoch.seats.filter((seat) => findSeat(epoch.seats, seat.id) === undefined);
   const peers: Record<string, Peer> = { ...channel.peers };
   for (const seat of closed) delete peers[seatKey(seat.id)];
-  const { newcomer } = change;
+  const { newcomer, event } = change;
   if (newcomer) peers[seatKey(newcomer.seat)] = newcomer.peer;
   const gone = new Set(closed.map((seat) => seatKey(seat.id)));
   const ended: PastEpoch = {
@@ -106,16 +74,19 @@ export const applyEpoch = (
     const named = newcomer?.ourBundle && sameBytes(held.bundle.id, newcomer.ourBundle);
     return { ...held, holds: named ? [...holds, { seat: seatKey(newcomer.seat), sinceMinute: minute }] : holds };
   });
+  const after = { seats: epoch.seats, rulesHash: rulesHash(epoch.rules) };
   return {
     channel: {
       ...channel,
       epoch,
+      standing: standingAfter(channel.standing, event, { k: channel.view.k, before: channel.epoch.seats, after }),
       rooms: renewedRooms(channel.rooms, epoch.key, epoch.seats, minute),
       peers,
       bundles,
       past: keptPast([ended, ...channel.past], minute),
       pending: null,
     },
+    event,
     opened,
     closed,
   };

@@ -1,6 +1,7 @@
 /** Who is in a room, and who of them is given what is said there now. */
 import type { RoomId, SeatId } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
+import { isGivenNothing } from '../room/silence.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Channel, ourSeat, type Pair, type Peer, roomOf, seatKey } from './channel.ts';
 import { LIMITS } from './limits.ts';
@@ -36,6 +37,10 @@ export const isTrusted = (channel: Channel, present: readonly Seat[], seat: Seat
   return findSeat(present, later.introducer) !== undefined;
 };
 
+/** Whether nothing is for a seat any more, though it is not closed yet: it left, ended, or a buddy had it frozen. Implements M12, M14. */
+export const isCutOff = ({ epoch, standing }: Channel, seat: Seat, minute: number): boolean =>
+  epoch.rules.settings !== undefined && isGivenNothing(standing, seat, minute);
+
 /** As `readsIn`, at a minute of room time and with the room's present seats at hand: sealing asks for each seat. */
 export const peerReads = (
   channel: Channel,
@@ -47,6 +52,7 @@ export const peerReads = (
   peer !== undefined &&
   present.some((each) => sameBytes(each.id, seat.id)) &&
   !peer.leaving &&
+  !isCutOff(channel, seat, minute) &&
   ratchetOf(peer.pair) !== null &&
   !isAway(peer, minute) &&
   isTrusted(channel, present, seat, peer);

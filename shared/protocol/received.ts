@@ -1,6 +1,7 @@
 /** What taking an entry gives, and what the files that take one share. */
 import type { EntryId, RoomId, SeatId } from '../brand.ts';
 import { hex } from '../codec/bytes.ts';
+import type { RoomChange } from '../room/change.ts';
 import type { Effect } from '../room/words.ts';
 import type { Body } from './body.ts';
 import {
@@ -55,8 +56,8 @@ export type Output =
   | { readonly kind: 'missed'; readonly author: Seat; readonly count: number }
   | { readonly kind: 'seatOpened'; readonly seat: Seat }
   | { readonly kind: 'seatClosed'; readonly seat: Seat }
-  /** A new epoch: the relay is read with its token from now on. */
-  | { readonly kind: 'epoch' }
+  /** A new epoch: the relay is read with its token from now on. What its author changed, and who that was before. */
+  | { readonly kind: 'epoch'; readonly change: RoomChange; readonly author: Seat }
   | { readonly kind: 'greeted'; readonly seat: SeatId }
   | { readonly kind: 'leaving'; readonly seat: SeatId }
   /** An authentic entry that gave us nothing. */
@@ -112,9 +113,9 @@ export const countEntry = (channel: Channel, room: RoomId, by: 1 | -1): Channel 
 export const owingAnswer = (channel: Channel, room: RoomId): Channel =>
   withRoomDue(channel, room, (due) => ({ ...due, confirm: true }));
 
-/** What a change of membership says. */
-export const epochOutputs = ({ opened, closed }: Applied): readonly Output[] => [
-  { kind: 'epoch' },
+/** What a change says. */
+export const epochOutputs = ({ event, opened, closed }: Applied): readonly Output[] => [
+  { kind: 'epoch', change: event.change, author: event.author },
   ...opened.map((seat): Output => ({ kind: 'seatOpened', seat })),
   ...closed.map((seat): Output => ({ kind: 'seatClosed', seat })),
 ];

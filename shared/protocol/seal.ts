@@ -8,7 +8,7 @@ import { H } from '../crypto/kdf.ts';
 import { kemEncapsulate } from '../crypto/kem.ts';
 import { assert, err, ok, type Result } from '../result.ts';
 import { mayPost } from '../room/posting.ts';
-import { mayDo } from '../room/powers.ts';
+import { holdsTheKeys, mayDo } from '../room/powers.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Body, encodeBody, type MessageClass, type Payload } from './body.ts';
 import { makeBundle } from './bundle.ts';
@@ -28,7 +28,7 @@ import { type Flag, type RotationKem, type SlotClass, type SlotPlan, sealEntry }
 import { LIMITS } from './limits.ts';
 import { CONTENT_SIZES } from './padding.ts';
 import { droppedSecrets, noteKemSent, type Ratchet } from './ratchet.ts';
-import { peerReads, ratchetOf, readersOfRoom, seatsOf } from './readers.ts';
+import { isCutOff, peerReads, ratchetOf, readersOfRoom, seatsOf } from './readers.ts';
 import { factsOf, type Plenary, type Room, rosterHashOf } from './room.ts';
 import type { Seat } from './roster.ts';
 import { withoutRoom } from './takeRoom.ts';
@@ -258,6 +258,11 @@ export const sealText = (
 };
 
 const toAll = (): Flag => 0;
+/** To all but those to whom nothing is given any more. */
+const toServed = (channel: Channel, env: Env): ((seat: Seat) => Flag) => {
+  const minute = roomMinute(channel.time, env.nowMinute);
+  return (seat) => (isCutOff(channel, seat, minute) ? 1 : 0);
+};
 
 /** Says only that we are there, in the plenary or in another room; looks like a short text. Implements K1, Q10. */
 export const sealHeartbeat = (channel: Channel, env: Env, roomId = channel.plenary): Result<Sealing, SealError> => {
@@ -270,7 +275,7 @@ export const sealHeartbeat = (channel: Channel, env: Env, roomId = channel.plena
     payload: { kind: 'heartbeat' },
     sizes: CONTENT_SIZES,
     slotClass: 'short',
-    flag: toAll,
+    flag: toServed(channel, env),
   } as const;
   return sealDraft(channel, { ...draft, kind: 'heartbeat', lifetimeSeconds: channel.epoch.rules.lifetimeSeconds }, env);
 };
@@ -279,7 +284,7 @@ export const sealHeartbeat = (channel: Channel, env: Env, roomId = channel.plena
 export const sealLeave = (channel: Channel, env: Env): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  if (mayDo(ourSeat(channel).role, 'admit')) return err('noPower');
+  if (holdsTheKeys(ourSeat(channel).role)) return err('noPower');
   const draft = {
     room: plenaryOf(channel),
     payload: { kind: 'leave' },
@@ -346,7 +351,7 @@ export const sealRotation = (channel: Channel, env: Env): Result<Sealing, SealEr
       payload: { kind: 'rotation', bundle: ours.bundle },
       sizes: CONTENT_SIZES,
       slotClass: 'rotation',
-      flag: toAll,
+      flag: toServed(channel, env),
       kem: (key) => kems[key] ?? null,
       lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
     },

@@ -1,18 +1,27 @@
-/** Changes of membership, as their author seals them. The relay takes each with `rotate`: all of it, or nothing. */
+/** Changes, as their author seals them. The relay takes each with `rotate`: all of it, or nothing. */
 import { type Hash, type SeatId, type Secret, secret32, symmetricKey } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { aeadSeal, ZERO_NONCE } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
-import { err, ok, type Result } from '../result.ts';
-import { mayDo } from '../room/powers.ts';
-import type { Change } from './body.ts';
+import { assert, err, ok, type Result } from '../result.ts';
+import { confirmersOf } from '../room/agreement.ts';
+import type { Closing, RoomChange } from '../room/change.ts';
+import { keysFor } from '../room/confirmations.ts';
+import type { Deed, NewRole } from '../room/matter.ts';
+import { holdsTheKeys } from '../room/powers.ts';
+import type { Rules } from '../room/rules.ts';
+import { findProposal } from '../room/standing.ts';
+import { keyOf } from '../room/words.ts';
 import { bundleHash } from './bundle.ts';
+import type { Admission } from './changeBody.ts';
 import { type Channel, type Env, ourSeat, type PendingAdmission, seatKey } from './channel.ts';
-import { epochAfter, freshToken, proposalHash, seatsAfter } from './epoch.ts';
+import { closingsDue } from './closings.ts';
+import { epochAfter, freshToken, proposalHash } from './epoch.ts';
 import type { RequestParts } from './invitation.ts';
+import { type Turn, turnBy } from './judging.ts';
 import { LIMITS } from './limits.ts';
 import { EPOCH_SIZES } from './padding.ts';
-import type { Seat } from './roster.ts';
+import { findSeat, type Seat } from './roster.ts';
 import {
   FOR_THE_LOGS_LIFE,
   mayWrite,
@@ -23,6 +32,7 @@ import {
   type Sealing,
   sealDraft,
 } from './seal.ts';
+import { matterHash, sceneOf } from './takeWord.ts';
 import { relayHash } from './view.ts';
 
 /** An epoch entry and what the relay needs to rotate. */
@@ -37,33 +47,47 @@ export type EpochSealing = Sealing & {
 };
 
 type ChangePlan = {
-  readonly change: Change;
+  readonly change: Admission | Exclude<RoomChange, { readonly kind: 'admit' }>;
   readonly psks: Readonly<Record<string, Secret>>;
   readonly admitted: PendingAdmission | null;
 };
 
-/** The admin token for each other facilitator who stays, under the secret that only its slot carries. */
+/** The admin token for each other seat that holds it in the new roster, under the secret that only its slot carries. Implements M15. */
 const sealAdmin = (
   channel: Channel,
-  stays: readonly Seat[],
+  seats: readonly Seat[],
   privates: Readonly<Record<string, Secret>>,
   adminToken: Secret,
 ) =>
-  stays.flatMap((seat) => {
+  seats.flatMap((seat) => {
     const secret = privates[seatKey(seat.id)];
-    if (!secret || !mayDo(seat.role, 'admit') || sameBytes(seat.id, channel.us.seat)) return [];
+    if (!secret || !holdsTheKeys(seat.role) || sameBytes(seat.id, channel.us.seat)) return [];
     const key = symmetricKey(KDF('admin', [secret], [channel.id, seat.id], 32));
     return [{ seat: seat.id, sealed: aeadSeal(key, ZERO_NONCE, adminToken, channel.id) }];
   });
 
-const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochSealing, SealError> => {
+/** Under settings whoever left, ended or was frozen goes first: of what other changes rest on it is told nothing any more. */
+const waitsForClosings = (channel: Channel, change: RoomChange, nowMinute: number): boolean =>
+  channel.epoch.rules.settings !== undefined &&
+  change.kind !== 'closings' &&
+  closingsDue(channel, nowMinute).length > 0;
+
+/** What the change would make of this epoch, or why it cannot be made now. */
+const prepare = (channel: Channel, change: RoomChange, env: Env): Result<Turn, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
   if (channel.pending !== null) return err('changePending');
   if (channel.adminToken === null) return err('noPower');
-  const seats = seatsAfter(channel, ourSeat(channel), plan.change);
-  if (!seats.ok) return err('noPower');
-  const stays = channel.epoch.seats.filter((seat) => seats.value.includes(seat));
+  const at = { viewK: channel.view.k, minute: env.nowMinute };
+  const turn = turnBy(channel, ourSeat(channel), change, at);
+  if (!turn.ok) return err(turn.error === 'newer' ? 'noPower' : turn.error);
+  return waitsForClosings(channel, change, env.nowMinute) ? err('changePending') : turn;
+};
+
+const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochSealing, SealError> => {
+  const turn = prepare(channel, plan.change, env);
+  if (!turn.ok) return turn;
+  const stays = channel.epoch.seats.filter(({ id }) => findSeat(turn.value.seats, id) !== undefined);
   // Another facilitator's guest that has not greeted yet would never learn of this change: its hello comes first.
   if (!reachesAll(channel, stays)) return err('changePending');
   const key = symmetricKey(env.random(32));
@@ -81,7 +105,7 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
         change: plan.change,
         key,
         token,
-        admin: sealAdmin(channel, stays, privates, adminToken),
+        admin: sealAdmin(channel, turn.value.seats, privates, adminToken),
       },
       sizes: EPOCH_SIZES,
       slotClass: 'short',
@@ -92,14 +116,15 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
     env,
   );
   if (!sealed.ok) return sealed;
-  const epoch = epochAfter(channel, seats.value, key, token);
   const pending = {
     entry: sealed.value.id,
-    epoch,
+    change: plan.change,
+    epoch: epochAfter(channel, turn.value, key, token),
     adminToken,
     admitted: plan.admitted,
   };
   const { generation, token: current } = channel.epoch;
+  assert(channel.adminToken !== null, 'whoever prepared a change holds the admin token');
   return ok({
     ...sealed.value,
     channel: { ...sealed.value.channel, pending },
@@ -113,9 +138,54 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
   });
 };
 
-/** Closes seats: from this entry on nothing is readable to them. Implements N7. */
-export const sealRemoval = (channel: Channel, seats: readonly SeatId[], env: Env): Result<EpochSealing, SealError> =>
-  sealChange(channel, { change: { kind: 'close', seats }, psks: {}, admitted: null }, env);
+const plainly = (change: ChangePlan['change']): ChangePlan => ({ change, psks: {}, admitted: null });
+
+/** Reasons that need no key come before those that do; a removal that was agreed to stays whole. */
+const withDue = (closings: readonly Closing[], due: readonly Closing[], proposal: Hash | null): readonly Closing[] => {
+  const dueOf = ({ seat }: Closing) => due.find((each) => sameBytes(each.seat, seat));
+  const named = closings.map((closing) => (proposal === null ? (dueOf(closing) ?? closing) : closing));
+  return [...named, ...due.filter(({ seat }) => !closings.some((closing) => sameBytes(closing.seat, seat)))];
+};
+
+/**
+ * Closes seats, each for its reason, and whoever else is due: from this entry on nothing is readable to them. `proposal`: the
+ * removal that was agreed to. Rules of the first version know no reasons. Implements N7, M7, M14.
+ */
+export const sealClosings = (
+  channel: Channel,
+  closings: readonly Closing[],
+  proposal: Hash | null,
+  env: Env,
+): Result<EpochSealing, SealError> => {
+  if (channel.epoch.rules.settings === undefined)
+    return sealChange(channel, plainly({ kind: 'close', seats: closings.map(({ seat }) => seat) }), env);
+  const all = withDue(closings, closingsDue(channel, env.nowMinute), proposal);
+  return sealChange(channel, plainly({ kind: 'closings', closings: all, proposal }), env);
+};
+
+/** Closes seats for the reason that each has, or as removed by the proposal of ours that says just so. Implements N7, M7. */
+export const sealRemoval = (channel: Channel, seats: readonly SeatId[], env: Env): Result<EpochSealing, SealError> => {
+  const name = matterHash(channel, { kind: 'removal', seats });
+  const proposal = findProposal(channel.standing, name) ? name : null;
+  const closings = seats.map((seat): Closing => ({ seat, why: 'removed' }));
+  return sealClosings(channel, closings, proposal, env);
+};
+
+/** Changes the rules. `proposal`: where something is kept longer, or fewer decide. Implements M9, M10. */
+export const sealRules = (
+  channel: Channel,
+  rules: Rules,
+  proposal: Hash | null,
+  env: Env,
+): Result<EpochSealing, SealError> => sealChange(channel, plainly({ kind: 'rules', rules, proposal }), env);
+
+/** Succeeds a silent facilitator. Implements M15. */
+export const sealRoles = (
+  channel: Channel,
+  roles: readonly NewRole[],
+  proposal: Hash,
+  env: Env,
+): Result<EpochSealing, SealError> => sealChange(channel, plainly({ kind: 'roles', roles, proposal }), env);
 
 /** What the facilitator's invitation knows of a guest whose digits matched. */
 export type Candidate = Omit<PendingAdmission, 'secrets' | 'bundles' | 'seat'> & {
@@ -131,7 +201,19 @@ export const seatFor = (channel: Channel, { record }: Candidate): Seat => ({
   since: channel.epoch.number + 1,
 });
 
-/** Admits a guest: an introduction secret for each pair goes to the seat in its slot, and to the guest in the Welcome. Implements N4, H6. */
+/** The confirmations that we hold, where an admission asks for any: a list for the eye, since each reader counts its own. */
+const confirmationsOf = (channel: Channel, admission: Deed, proposal: Hash): Admission['confirmations'] => {
+  const { seats, rules } = channel.epoch;
+  const held = findProposal(channel.standing, proposal);
+  if (held === undefined || keysFor(seats, rules, ourSeat(channel), admission).groups.length === 0) return [];
+  const given = confirmersOf(channel.standing, sceneOf(channel), held, channel.view.k);
+  return seats.filter(({ id }) => given.has(keyOf(id))).map(({ id }) => ({ seat: id, proposal }));
+};
+
+/**
+ * Admits a guest: an introduction secret for each pair goes to the seat in its slot, and to the guest in the Welcome. `unconfirmed`
+ * while keys are missing: before that nobody makes a session with the guest. Implements N4, H6, M6.
+ */
 export const sealAdmission = (channel: Channel, candidate: Candidate, env: Env): Result<EpochSealing, SealError> => {
   if (channel.epoch.seats.length >= LIMITS.seats) return err('full');
   const seat = seatFor(channel, candidate);
@@ -151,12 +233,13 @@ export const sealAdmission = (channel: Channel, candidate: Candidate, env: Env):
     secrets.push({ seat: other.id, psk });
   }
   const { invitation, bundle, session, ratchet } = candidate;
-  const change: Change = {
+  const proposal = proposalHash(channel.id, seat, newcomerBundle);
+  const change: Admission = {
     kind: 'admit',
     seat,
     newcomerBundle,
-    proposal: proposalHash(channel.id, seat, newcomerBundle),
-    confirmations: [],
+    proposal,
+    confirmations: confirmationsOf(channel, { kind: 'admission', seat, newcomerBundle }, proposal),
     bundles: bundles.map(({ seat: id, bundle: given }) => ({ seat: id, bundle: bundleHash(given), id: given.id })),
   };
   return sealChange(

@@ -5,9 +5,9 @@ import { err, ok, type Result } from '../result.ts';
 import { mayFound, ROOMS_HELD, type RoomFacts, whyNoCharter } from '../room/rooms.ts';
 import { roomMinute } from '../room/time.ts';
 import type { Charter, Mark } from '../room/words.ts';
-import { type Channel, type Env, roomOf, seatKey } from './channel.ts';
+import { type Channel, type Env, presentMinute, roomOf, seatKey } from './channel.ts';
 import { CONTENT_SIZES } from './padding.ts';
-import { isTrusted, ratchetOf, seatsOf } from './readers.ts';
+import { isCutOff, isTrusted, ratchetOf, seatsOf } from './readers.ts';
 import { type CalledRoom, factsOf, isInTime, type OpenRoom, roomFrom } from './room.ts';
 import { findSeat, type Seat } from './roster.ts';
 import { lifetimeIn, mayWrite, plenaryOf, type SealError, type Sealing, sealDraft } from './seal.ts';
@@ -35,7 +35,9 @@ const calledSeats = (channel: Channel, charter: Charter): readonly Seat[] =>
 const mayBeCalled = (channel: Channel, called: readonly Seat[], seat: Seat): boolean => {
   if (sameBytes(seat.id, channel.us.seat)) return true;
   const peer = channel.peers[seatKey(seat.id)];
-  return peer !== undefined && !peer.leaving && ratchetOf(peer.pair) !== null && isTrusted(channel, called, seat, peer);
+  const minute = presentMinute(channel);
+  const served = peer !== undefined && !peer.leaving && !isCutOff(channel, seat, minute);
+  return served && ratchetOf(peer.pair) !== null && isTrusted(channel, called, seat, peer);
 };
 
 /**
@@ -135,9 +137,11 @@ const sealForSeats = (
   env: Env,
 ): Result<Sealing, SealError> => {
   const present = seatsOf(channel, room.id);
+  const minute = roomMinute(channel.time, env.nowMinute);
   const trusted = (seat: Seat): boolean => {
     const peer = channel.peers[seatKey(seat.id)];
-    return peer !== undefined && !peer.leaving && isTrusted(channel, present, seat, peer);
+    const served = peer !== undefined && !peer.leaving && !isCutOff(channel, seat, minute);
+    return served && isTrusted(channel, present, seat, peer);
   };
   return sealDraft(
     channel,

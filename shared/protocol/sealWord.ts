@@ -7,7 +7,6 @@ import { err, type Result } from '../result.ts';
 import { confirmersOf } from '../room/agreement.ts';
 import { type KeyRequirement, keysFor, missing } from '../room/confirmations.ts';
 import type { Matter } from '../room/matter.ts';
-import { isGivenNothing } from '../room/silence.ts';
 import { findProposal, type Proposal } from '../room/standing.ts';
 import { noteTime, roomMinute } from '../room/time.ts';
 import { keyOf, type Overreach, type SeatKey } from '../room/words.ts';
@@ -17,6 +16,7 @@ import { invitationDigits } from './codes.ts';
 import type { Flag } from './entry.ts';
 import { transcriptFrom } from './invitation.ts';
 import { CONTENT_SIZES } from './padding.ts';
+import { isCutOff } from './readers.ts';
 import { findSeat, type Seat } from './roster.ts';
 import { FOR_THE_LOGS_LIFE, mayWrite, plenaryOf, reachesAll, type SealError, type Sealing, sealDraft } from './seal.ts';
 import { type Candidate, seatFor } from './sealChange.ts';
@@ -99,8 +99,7 @@ const keptFrom = (channel: Channel, payload: SaidToAll): readonly Seat['id'][] =
 const flagFor = (channel: Channel, payload: SaidToAll, nowMinute: number): ((seat: Seat) => Flag) => {
   const untold = keptFrom(channel, payload);
   const minute = isGating(payload) ? 0 : roomMinute(channel.time, nowMinute);
-  return (seat) =>
-    untold.some((id) => sameBytes(id, seat.id)) || isGivenNothing(channel.standing, seat, minute) ? 1 : 0;
+  return (seat) => (untold.some((id) => sameBytes(id, seat.id)) || isCutOff(channel, seat, minute) ? 1 : 0);
 };
 
 const errorOf = (why: Overreach): SealError => {

@@ -2,7 +2,7 @@
 import type { EntryId, Hash, RoomId } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { unreachable } from '../result.ts';
-import { mayDo } from '../room/powers.ts';
+import { holdsTheKeys, mayDo } from '../room/powers.ts';
 import type { Body, Payload } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import type { Channel, Env, Peer } from './channel.ts';
@@ -75,7 +75,7 @@ export const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Bod
     case 'hello':
       return takeBundle(channel, entry, payload);
     case 'leave': {
-      if (mayDo(author.role, 'admit')) return done(channel, [{ kind: 'invalidChange' }]);
+      if (holdsTheKeys(author.role)) return done(channel, [{ kind: 'invalidChange' }]);
       const left = takeWord(channel, spokenIn(channel, entry, body), payload)?.channel ?? channel;
       return done(updatePeer(left, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
     }
@@ -84,7 +84,7 @@ export const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Bod
         ? done(channel, [{ kind: 'closed' }])
         : done(channel, [{ kind: 'invalidChange' }]);
     case 'epoch':
-      return takeEpoch(channel, author, payload, slot, env);
+      return takeEpoch(channel, author, spokenIn(channel, entry, body), payload, slot, env);
     default:
       return unreachable(payload);
   }

@@ -1,21 +1,33 @@
-/** Changes of membership by others, as an entry of theirs says them. */
+/** Changes by others, as an entry of theirs says them. */
 import { symmetricKey } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { aeadOpen, ZERO_NONCE } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
+import { holdsTheKeys } from '../room/powers.ts';
 import type { EpochBody } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, ourSeat, presentMinute } from './channel.ts';
 import type { SlotContent } from './entry.ts';
-import { applyEpoch, epochAfter, seatsAfter } from './epoch.ts';
+import { applyEpoch, epochAfter } from './epoch.ts';
+import { turnBy } from './judging.ts';
 import { done, epochOutputs, halt, type Received } from './received.ts';
-import type { Seat } from './roster.ts';
+import { findSeat, type Seat } from './roster.ts';
+import type { Spoken } from './takeWord.ts';
 
-export const takeEpoch = (channel: Channel, author: Seat, body: EpochBody, slot: SlotContent, env: Env): Received => {
+/** Takes a change that its author may make, by what had been said up to its view; every other leaves all as it is. Implements N6. */
+export const takeEpoch = (
+  channel: Channel,
+  author: Seat,
+  spoken: Spoken,
+  body: EpochBody,
+  slot: SlotContent,
+  env: Env,
+): Received => {
   const { change } = body;
-  const seats = seatsAfter(channel, author, change);
-  if (!seats.ok) return seats.error === 'newer' ? halt(channel, 'newer') : done(channel, [{ kind: 'invalidChange' }]);
-  const epoch = epochAfter(channel, seats.value, body.key, body.token);
+  const turn = turnBy(channel, author, change, spoken);
+  if (!turn.ok) return turn.error === 'newer' ? halt(channel, 'newer') : done(channel, [{ kind: 'invalidChange' }]);
+  const { event } = turn.value;
+  const epoch = epochAfter(channel, turn.value, body.key, body.token);
   const us = ourSeat(channel);
   const admission = change.kind === 'admit' ? change : null;
   const named = admission?.bundles.find(({ seat }) => sameBytes(seat, us.id));
@@ -42,8 +54,12 @@ export const takeEpoch = (channel: Channel, author: Seat, body: EpochBody, slot:
       leaving: false,
     } as const,
   };
-  const applied = applyEpoch(channel, epoch, { newcomer }, env.nowMinute);
-  return done({ ...applied.channel, adminToken: openAdmin(channel, us, body, slot) }, epochOutputs(applied));
+  const applied = applyEpoch(channel, epoch, { newcomer, event }, env.nowMinute);
+  // Whoever lost its role gives up what closes the channel, as it is given no admin token.
+  const role = findSeat(epoch.seats, us.id)?.role;
+  const closeSecret = role && holdsTheKeys(role) ? channel.closeSecret : null;
+  const adminToken = openAdmin(channel, us, body, slot);
+  return done({ ...applied.channel, adminToken, closeSecret }, epochOutputs(applied));
 };
 
 /** The new admin token, where our role holds it. */

@@ -3,8 +3,9 @@
  */
 import type { EntryId } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';
-import { type Channel, type Env, presentMinute } from './channel.ts';
+import { type Channel, type Env, ourSeat, presentMinute } from './channel.ts';
 import { applyEpoch, keptBundles } from './epoch.ts';
+import { turnBy } from './judging.ts';
 import { done, epochOutputs, type Output, type Received } from './received.ts';
 import { judgeText, noteFounding, takeRoomWord, withoutRoom } from './takeRoom.ts';
 import { noteHeard, takeWord } from './takeWord.ts';
@@ -42,6 +43,9 @@ export const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, 
   }
   const { pending } = kept;
   if (sent.kind !== 'epoch' || pending === null || !sameBytes(pending.entry, id)) return done(kept, [stored]);
+  const turn = turnBy(kept, ourSeat(kept), pending.change, spoken);
+  // As for the others: what nobody takes leaves all as it is.
+  if (!turn.ok) return late({ ...kept, pending: null });
   const { admitted } = pending;
   const newcomer = admitted && {
     seat: admitted.seat,
@@ -55,7 +59,7 @@ export const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, 
       leaving: false,
     } as const,
   };
-  const applied = applyEpoch(kept, pending.epoch, { newcomer }, env.nowMinute);
+  const applied = applyEpoch(kept, pending.epoch, { newcomer, event: turn.value.event }, env.nowMinute);
   const next = { ...applied.channel, adminToken: pending.adminToken };
   const outputs: Output[] = [stored, ...epochOutputs(applied)];
   if (admitted)

@@ -1,6 +1,8 @@
 /** Channels that earlier programs stored, brought to the shape of this one. Pure; what is newer is the caller's to refuse. */
 import { hex } from '../codec/bytes.ts';
+import type { RoomChange } from '../room/change.ts';
 import { type Standing, startStanding } from '../room/standing.ts';
+import { bundleHash } from './bundle.ts';
 import {
   CHANNEL_VERSION,
   type Channel,
@@ -10,14 +12,16 @@ import {
   type RoomDue,
   startDue,
 } from './channel.ts';
+import { proposalHash } from './epoch.ts';
 import type { Plenary } from './room.ts';
+import { findSeat } from './roster.ts';
 
 /** What 0.1.0 stored, where it differs: one room, and no words. */
 type Version1 = Omit<Channel, 'version' | 'rooms' | 'foundings' | 'standing' | 'own' | 'pending' | 'due'> & {
   readonly version: 1;
   readonly rooms: readonly Plenary[];
   readonly own: Readonly<Record<string, { readonly kind: OwnKind; readonly epoch: number | null }>>;
-  readonly pending: (PendingEpoch & { readonly rooms?: unknown }) | null;
+  readonly pending: PendingBefore | null;
   readonly due: RoomDue & { readonly entriesSinceRotation: number; readonly rotationMinute: number };
 };
 
@@ -26,10 +30,24 @@ const ownFrom1 = ({ own, plenary, time, view }: Version1): Channel['own'] => {
   return Object.fromEntries(Object.entries(own).map(([id, sent]): [string, OwnEntry] => [id, { ...sent, ...rest }]));
 };
 
-const pendingFrom1 = (pending: Version1['pending']): PendingEpoch | null => {
+type PendingBefore = Omit<PendingEpoch, 'change'> & { readonly change?: RoomChange; readonly rooms?: unknown };
+
+/** The change that led to a pending epoch: rules of the first version know two. */
+const changeOf = ({ id, epoch }: Pick<Channel, 'id' | 'epoch'>, pending: PendingBefore): RoomChange => {
+  const seat = pending.admitted && findSeat(pending.epoch.seats, pending.admitted.seat);
+  if (!seat || !pending.admitted) {
+    const closed = epoch.seats.filter((before) => findSeat(pending.epoch.seats, before.id) === undefined);
+    return { kind: 'close', seats: closed.map((before) => before.id) };
+  }
+  const newcomerBundle = bundleHash(pending.admitted.bundle);
+  const proposal = proposalHash(id, seat, newcomerBundle);
+  return { kind: 'admit', seat, newcomerBundle, proposal, confirmations: [] };
+};
+
+const pendingFrom = (stored: Pick<Channel, 'id' | 'epoch'>, pending: PendingBefore | null): PendingEpoch | null => {
   if (pending === null) return null;
   const { rooms: _, ...kept } = pending;
-  return kept;
+  return { ...kept, change: kept.change ?? changeOf(stored, pending) };
 };
 
 /** Whoever had said that it leaves is not heard again. */
@@ -47,7 +65,7 @@ const from1 = (stored: Version1): Channel => {
     foundings: {},
     standing: standingFrom1(stored),
     own: ownFrom1(stored),
-    pending: pendingFrom1(stored.pending),
+    pending: pendingFrom(stored, stored.pending),
     due: { ...startDue(plenary, rotationMinute), entriesSinceRotation, rooms: { [hex(plenary)]: inPlenary } },
   };
 };

@@ -7,9 +7,10 @@ import { aeadOpen, aeadSeal, NONCE_BYTES } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
 import type { Random } from '../crypto/random.ts';
 import { assert, err, ok, type Result } from '../result.ts';
-import { mayDo } from '../room/powers.ts';
+import { holdsTheKeys } from '../room/powers.ts';
 import { rulesPlain, rulesSchema } from '../room/rules.ts';
 import { startStanding } from '../room/standing.ts';
+import { forNewcomer, standingPlain, standingSchema } from '../room/standingCodec.ts';
 import { roomMinute, startTime } from '../room/time.ts';
 import type { OurBundle } from './bundle.ts';
 import { bundlePlain, bundleSchema } from './bundle.ts';
@@ -38,7 +39,7 @@ const welcomeKey = (session: Secret) => symmetricKey(KDF('welcome', [session], [
 /** What a fellow facilitator needs at the relay: the admin token of this generation, and what closes the channel. */
 const powersOf = ({ adminToken, closeSecret, epoch }: Channel, admitted: PendingAdmission): readonly Uint8Array[] => {
   const role = findSeat(epoch.seats, admitted.seat)?.role;
-  return role && mayDo(role, 'admit') && adminToken && closeSecret ? [adminToken, closeSecret] : [];
+  return role && holdsTheKeys(role) && adminToken && closeSecret ? [adminToken, closeSecret] : [];
 };
 
 /** `nonce 24, sealed padded CBOR`; the nonce is random because a Welcome may be sealed again after a crash. Implements I7. */
@@ -60,6 +61,8 @@ export const sealWelcome = (
     admitted.secrets.map(({ seat, psk }) => [seat, psk]),
     [view.k, view.hash, position],
     powersOf(channel, admitted),
+    // The first version's guests know of no standing, and its rules of hardly any.
+    ...(epoch.rules.settings ? [standingPlain(forNewcomer(channel.standing))] : []),
   ]);
   const padded = pad(plain, EPOCH_SIZES);
   assert(padded !== undefined, 'a Welcome for the largest roster fits');
@@ -80,7 +83,7 @@ const epochSchema = v.strictTuple([
   rulesSchema,
 ]);
 
-const welcomeSchema = v.strictTuple([
+const ITEMS = [
   v.literal(WELCOME_VERSION),
   bytesOf(32, channelId),
   bytesOf(32, logId),
@@ -91,7 +94,8 @@ const welcomeSchema = v.strictTuple([
   v.pipe(v.array(v.strictTuple([bytesOf(16, seatId), bytesOf(32, secret32)])), v.maxLength(LIMITS.seats)),
   v.strictTuple([uintUpTo(Number.MAX_SAFE_INTEGER), bytesOf(32, hash32), bytesUpTo(POSITION_BYTES)]),
   v.union([v.strictTuple([]), v.strictTuple([bytesOf(32, secret32), bytesOf(32, secret32)])]),
-]);
+] as const;
+const welcomeSchema = v.union([v.strictTuple([...ITEMS]), v.strictTuple([...ITEMS, standingSchema])]);
 
 /** What the guest made when it asked, and what it expects. */
 export type WelcomeKeys = {
@@ -133,6 +137,7 @@ export const openWelcome = (
     secrets,
     [k, hash, position],
     [adminToken = null, closeSecret = null],
+    standing = startStanding(seats, k, env.nowMinute),
   ] = decoded.value;
   const us = findSeat(seats, keys.us.seat);
   const host = findSeat(seats, keys.host);
@@ -146,7 +151,7 @@ export const openWelcome = (
     const known = {
       bundle: bundle && sameBytes(bundle.ik, seat.ik) ? bundle : null,
       heardMinute: minute,
-      leaving: false,
+      leaving: standing.left[seatKey(seat.id)] !== undefined,
     };
     if (seat === host) {
       peers[seatKey(seat.id)] = { ...known, usedBundle: null, pair: { phase: 'confirmed', ratchet: keys.ratchet } };
@@ -185,7 +190,7 @@ export const openWelcome = (
     past: [],
     rooms: [{ id: room[0], kind: 'plenary', key: room[2] }],
     foundings: {},
-    standing: startStanding(seats, k, minute),
+    standing,
     peers,
     view: { k, hash },
     gaps: 0,

@@ -129,7 +129,8 @@ test('[K3] a facilitator’s client closes seats that ended, nobody else’s doe
   const b = t.seat(table, facilitator, 'B1', 'B');
   const duty = (member: t.Member, minutes: number) => nextDuty(member.channel, table.minute + minutes);
   expect(duty(facilitator, 599)).toBeNull();
-  expect(duty(facilitator, 600)).toEqual({ kind: 'removal', seats: [t.seatIdOf(a)] });
+  const closings = [{ seat: t.seatIdOf(a), why: 'ended' }];
+  expect(duty(facilitator, 600)).toEqual({ kind: 'removal', seats: [t.seatIdOf(a)], closings });
   expect(duty(b, 600)).toBeNull();
   table.minute += 600;
   t.settle(table);

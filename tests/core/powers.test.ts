@@ -151,7 +151,8 @@ test('[N7] [K3] leaving: told to all, no content meanwhile, closed by the facili
   expect(sealText(b.channel, b.channel.plenary, content, t.env(table))).toEqual({ ok: false, error: 'noPower' });
   expect(told(table, a, forge(table, b, { payload: TEXT('not gone') }))).toEqual(['invalidChange']);
   expect(nextDuty(a.channel, table.minute)).toBeNull();
-  expect(nextDuty(facilitator.channel, table.minute)).toEqual({ kind: 'removal', seats: [t.seatIdOf(b)] });
+  const closings = [{ seat: t.seatIdOf(b), why: 'left' }];
+  expect(nextDuty(facilitator.channel, table.minute)).toEqual({ kind: 'removal', seats: [t.seatIdOf(b)], closings });
   t.settle(table);
   expect(t.rosterOf(a).length).toBe(2);
   expect(table.members.flatMap(t.alarms)).toEqual([]);

@@ -1,12 +1,34 @@
 /** Two keys at a table of members: rules that ask for them, and words said, proposed and confirmed step by step. */
 
 import type { EntryId, Hash } from '../../shared/brand.ts';
-import { type AdmissionMatter, matterOf, type SaidToAll, sealWord } from '../../shared/protocol/sealWord.ts';
+import {
+  type AdmissionMatter,
+  keysMissing,
+  matterOf,
+  type SaidToAll,
+  sealWord,
+} from '../../shared/protocol/sealWord.ts';
 import { matterHash } from '../../shared/protocol/takeWord.ts';
 import type { Matter } from '../../shared/room/matter.ts';
+import type { Role, Side } from '../../shared/room/roles.ts';
 import type { Rules } from '../../shared/room/rules.ts';
 import { DEFAULT_SETTINGS } from '../../shared/room/settings.ts';
-import { append, candidateOf, catchUpAll, env, type Guest, type Member, must, RULES, type Table } from './table.ts';
+import {
+  admit,
+  append,
+  candidateOf,
+  catchUp,
+  catchUpAll,
+  enter,
+  env,
+  type Guest,
+  invite,
+  type Member,
+  must,
+  RULES,
+  settle,
+  type Table,
+} from './table.ts';
 
 /** Rules with settings under which one key admits. */
 export const SET: Rules = { ...RULES, settings: DEFAULT_SETTINGS };
@@ -39,4 +61,29 @@ export const agree = (table: Table, author: Member, matter: Matter, confirmers: 
   speak(table, author, { kind: 'proposal', matter });
   for (const confirmer of confirmers) speak(table, confirmer, { kind: 'confirm', proposal });
   return proposal;
+};
+
+/** Invites, has confirmed, admits and seats one more member, and lets everybody settle. */
+export const admitWithKeys = (
+  table: Table,
+  host: Member,
+  name: string,
+  confirmers: readonly Member[],
+  side: Side = 'A',
+  role: Role = 'participant',
+  endsMinute = 0,
+): Member => {
+  const invited = invite(table, host, name, side, role);
+  const { offer } = invited.invitation;
+  const guest = {
+    ...invited,
+    invitation: { ...invited.invitation, offer: { ...offer, seat: { ...offer.seat, endsMinute } } },
+  };
+  catchUp(table, host);
+  if (keysMissing(host.channel, admissionOf(host, guest)).length > 0)
+    agree(table, host, admissionOf(host, guest), confirmers);
+  admit(table, host, name, guest);
+  const member = enter(table, host, name, guest);
+  settle(table);
+  return member;
 };
