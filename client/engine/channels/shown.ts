@@ -6,14 +6,7 @@ import { LIMITS } from '../../../shared/protocol/limits.ts';
 import type { Seat } from '../../../shared/protocol/roster.ts';
 import { seatIsAway } from '../../../shared/protocol/seal.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
-import type {
-  ChannelView,
-  Connection,
-  InvitationCard,
-  InvitationState,
-  SeatView,
-  Standing,
-} from '../views.ts';
+import type { ChannelView, Connection, InvitationCard, InvitationState, SeatView, Standing } from '../views.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChannelRecord, InvitationRecord } from './records.ts';
 import { readRooms } from './roomRows.ts';
@@ -179,7 +172,8 @@ export const channelView = (ledger: Ledger, connection: Connection, env: Env): C
     rules: rules ? rulesView(rules) : NO_RULES,
     notices: noticeViews(record),
     limits: { seats: LIMITS.seats, labelLength: LIMITS.labelLength, textLength: LIMITS.textLength },
-    waiting: [...ledger.outbox.values()].filter(({ task }) => task.kind === 'append' && (task.own?.message ?? '') !== '')
-      .length,
+    waiting: [...ledger.outbox.values()].filter(
+      ({ task }) => task.kind === 'append' && (task.own?.message ?? '') !== '',
+    ).length,
   };
 };

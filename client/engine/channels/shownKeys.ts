@@ -4,7 +4,7 @@ import { type Channel, ourSeat } from '../../../shared/protocol/channel.ts';
 import { sceneOf } from '../../../shared/protocol/takeWord.ts';
 import { waitedFor } from '../../../shared/room/posting.ts';
 import { grantOf, mayDo } from '../../../shared/room/powers.ts';
-import { mayEndRecess, recessRight as rightTo, recessAt } from '../../../shared/room/recess.ts';
+import { mayEndRecess, recessAt, recessRight as rightTo } from '../../../shared/room/recess.ts';
 import type { Rules } from '../../../shared/room/rules.ts';
 import { settingsOf } from '../../../shared/room/settings.ts';
 import { facilitatorSilentSince, silentAt } from '../../../shared/room/silence.ts';
@@ -15,7 +15,13 @@ import type { ChannelRecord } from './records.ts';
 
 const MINUTE_SECONDS = 60;
 
-export const NO_RULES: RulesView = { items: [], version: 0, lifetimeSeconds: 0, admission: 'facilitator', settings: null };
+export const NO_RULES: RulesView = {
+  items: [],
+  version: 0,
+  lifetimeSeconds: 0,
+  admission: 'facilitator',
+  settings: null,
+};
 
 export const rulesView = ({ items, version, lifetimeSeconds, admission, settings }: Rules): RulesView => ({
   items,
@@ -33,10 +39,10 @@ export const rulesView = ({ items, version, lifetimeSeconds, admission, settings
     : null,
 });
 
-export const rulesHistory = (record: ChannelRecord, { version, lifetimeSeconds }: Rules): ChannelView['rulesHistory'] => [
-  ...record.formerRules,
-  { version, lifetimeSeconds },
-];
+export const rulesHistory = (
+  record: ChannelRecord,
+  { version, lifetimeSeconds }: Rules,
+): ChannelView['rulesHistory'] => [...record.formerRules, { version, lifetimeSeconds }];
 
 /** While a recess is on. */
 export const recessView = (channel: Channel, minute: number): RecessView | null => {
@@ -147,4 +153,3 @@ export const saidAway = (channel: Channel, seat: string): boolean =>
   channel.standing.away.includes(seat) ||
   channel.standing.left[seat] !== undefined ||
   channel.standing.freezes.some((freeze) => freeze.seat === seat);
-
