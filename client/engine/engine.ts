@@ -12,9 +12,13 @@
 import { linkLog } from '../../shared/protocol/link.ts';
 import type {
   EngineApi,
+  MessageClass,
   Missing,
   NewChannel,
   NewInvitation,
+  NewMessage,
+  NewRoom,
+  NewRules,
   Outcome,
   Phase,
   Problem,
@@ -24,11 +28,26 @@ import type {
 } from './api.ts';
 import { LedgerClosed, StorageStopped } from './channels/ledger.ts';
 import type { ChannelRecord } from './channels/records.ts';
+import { countsOf, withCounts } from './channels/roomRows.ts';
 import type { ChannelRunner } from './channels/runner.ts';
 import { destroySeat, readExitErases, type Vaulted, writeExitErases } from './commands/exits.ts';
+import {
+  acceptRules,
+  callRecess,
+  changeRules,
+  dismissNotice,
+  endRecess,
+  freezeSeat,
+  giveFloor,
+  nameBuddies,
+  succeed,
+} from './commands/governing.ts';
 import { admit, facilitatorCompared, invite, reissue, revoke } from './commands/inviting.ts';
+import { answerProposal, withdrawProposal } from './commands/keys.ts';
+import { release, report, tighten, withdraw } from './commands/messages.ts';
+import { addToRoom, leaveRoom, shortenRoom, startRoom } from './commands/rooms.ts';
 import { closeChannel, codes, leave, note, noteCompared, removeSeat } from './commands/seats.ts';
-import { discard, resend, send } from './commands/speaking.ts';
+import { discard, resend, send, sendNow, whereSaid } from './commands/speaking.ts';
 import { Gate } from './gate.ts';
 import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
 import { findOffer, type LinkOwner, linkFor, offerView } from './invitations.ts';
@@ -487,24 +506,63 @@ export class Engine implements EngineApi {
     this.#rooms.stop(channel, room);
   }
 
-  send = (
-    channel: string,
-    _room: string,
-    text: string,
-    quote: string | null,
-    readersToken: string,
-    confirmNotCurrent: boolean,
-  ) => this.#at(channel, (runner) => send(runner, text, quote, readersToken, confirmNotCurrent));
+  send = (channel: string, room: string, message: NewMessage, readersToken: string, confirmNotCurrent: boolean) =>
+    this.#at(channel, (runner) => send(runner, room, message, readersToken, confirmNotCurrent));
+  sendNow = (channel: string, message: string) => this.#at(channel, (runner) => sendNow(runner, message));
   resend = (channel: string, message: string, readersToken: string) =>
     this.#at(channel, (runner) => resend(runner, message, readersToken));
   discard = (channel: string, message: string) => this.#at(channel, (runner) => discard(runner, message));
+  withdraw = (channel: string, message: string) => this.#at(channel, (runner) => withdraw(runner, message));
+  tighten = (channel: string, message: string, messageClass: MessageClass) =>
+    this.#at(channel, (runner) => tighten(runner, message, messageClass));
+  release = (channel: string, message: string, mayBeQuoted: boolean) =>
+    this.#at(channel, (runner) => release(runner, message, mayBeQuoted));
+  report = (channel: string, room: string, message: string | null, text: string, withCopy: boolean) =>
+    this.#at(channel, (runner) => report(runner, room, message, text, withCopy));
+
+  async whereSaid(channel: string, room: string, text: string): Promise<readonly string[]> {
+    const found = await this.#at(channel, (runner) => fine(whereSaid(runner, room, text)));
+    return found.ok ? found.value : [];
+  }
+
+  startRoom = (channel: string, room: NewRoom) => this.#at(channel, (runner) => startRoom(runner, room));
+  addToRoom = (channel: string, room: string, seats: readonly string[]) =>
+    this.#at(channel, (runner) => addToRoom(runner, room, seats));
+  leaveRoom = (channel: string, room: string) => this.#at(channel, (runner) => leaveRoom(runner, room));
+  shortenRoom = (channel: string, room: string, lifetimeSeconds: number) =>
+    this.#at(channel, (runner) => shortenRoom(runner, room, lifetimeSeconds));
+
+  answerProposal = (channel: string, proposal: string, agreed: boolean) =>
+    this.#at(channel, (runner) => answerProposal(runner, proposal, agreed));
+  withdrawProposal = (channel: string, proposal: string) =>
+    this.#at(channel, (runner) => withdrawProposal(runner, proposal));
+  callRecess = (channel: string, seconds: number, breach: boolean) =>
+    this.#at(channel, (runner) => callRecess(runner, seconds, breach));
+  endRecess = (channel: string) => this.#at(channel, endRecess);
+  giveFloor = (channel: string, seat: string, seconds: number) =>
+    this.#at(channel, (runner) => giveFloor(runner, seat, seconds));
+  changeRules = (channel: string, rules: NewRules) => this.#at(channel, (runner) => changeRules(runner, rules));
+  acceptRules = (channel: string) => this.#at(channel, acceptRules);
+  freezeSeat = (channel: string, seat: string) => this.#at(channel, (runner) => freezeSeat(runner, seat));
+  nameBuddies = (channel: string, seats: readonly string[]) =>
+    this.#at(channel, (runner) => nameBuddies(runner, seats));
+  succeed = (channel: string) => this.#at(channel, succeed);
+
+  async dismissNotice(channel: string, notice: string): Promise<void> {
+    await this.#at(channel, async (runner) => {
+      await dismissNotice(runner, notice);
+      return done;
+    });
+  }
 
   async #note(channel: string, change: (record: ChannelRecord) => ChannelRecord): Promise<void> {
     await this.#at(channel, (runner) => note(runner, change));
   }
 
-  markRead = (channel: string, _room: string) =>
-    this.#note(channel, (record) => (record.unread === 0 ? record : { ...record, unread: 0 }));
+  markRead = (channel: string, room: string) =>
+    this.#note(channel, (record) =>
+      countsOf(record, room).unread === 0 ? record : withCounts(record, room, () => ({ unread: 0 })),
+    );
   acknowledgeNewcomer = (channel: string, seat: string) =>
     this.#note(channel, (record) => ({ ...record, acknowledged: [...new Set([...record.acknowledged, seat])] }));
   dismissAlarm = (channel: string, alarm: string) =>

@@ -12,7 +12,8 @@ import type { ChannelView, MessageView, NewChannel, Outcome } from './api.ts';
 import { Ledger, LedgerClosed, StorageStopped } from './channels/ledger.ts';
 import { type ChannelRecord, newRecord, RECORD_VERSION, type Stage } from './channels/records.ts';
 import { ChannelRunner } from './channels/runner.ts';
-import { channelView, messageView } from './channels/shown.ts';
+import { channelView } from './channels/shown.ts';
+import { messageView, sceneOfLines } from './channels/shownMessages.ts';
 import type { FoundOffer } from './invitations.ts';
 import { rulesFrom } from './newRules.ts';
 import { Openings } from './opening.ts';
@@ -31,7 +32,7 @@ export type SessionDeps = {
   readonly failed: (error: unknown) => void;
 };
 
-/** A message and its room; null for one that is gone. */
+/** A message and its room; null for one that is gone, or that is not shown yet. */
 type ShownMessage = readonly [id: string, { readonly room: string; readonly view: MessageView } | null];
 
 export class Session {
@@ -102,11 +103,13 @@ export class Session {
   messages(channel: string, ids: readonly string[] | null): readonly ShownMessage[] {
     const runner = this.#runners.get(channel);
     if (!runner) return (ids ?? []).map((id) => [id, null]);
-    const { ledger, minute } = runner;
+    const { ledger } = runner;
+    const scene = sceneOfLines(ledger, this.env, this.#deps.platform.clock.nowMs());
     const wanted = ids ?? [...ledger.messages].toSorted(([, a], [, b]) => b.order - a.order).map(([id]) => id);
     return wanted.map((id) => {
       const message = ledger.messages.get(id);
-      return [id, message ? { room: message.room, view: messageView(ledger, id, message, minute) } : null];
+      if (!message || !runner.isShown(message)) return [id, null];
+      return [id, { room: message.room, view: messageView(scene, id, message) }];
     });
   }
 

@@ -9,7 +9,7 @@
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { notKnownCurrent } from '../../../shared/protocol/due.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
-import { type Changes, type Ledger } from './ledger.ts';
+import type { Changes, Ledger } from './ledger.ts';
 import type { MessageRecord } from './records.ts';
 import { readRoom } from './roomRows.ts';
 import { standingOf } from './shown.ts';

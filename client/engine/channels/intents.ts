@@ -22,6 +22,7 @@ import { endInvitation, isGuestOverdue } from './convening.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { asksAll, isOpen, isOurs, isSaying, nextStep, sameMatter, toConfirm } from './proposing.ts';
 import type { ChannelRecord, Intent, InvitationRecord } from './records.ts';
+import { attemptInRoom } from './roomIntents.ts';
 import { queued } from './writing.ts';
 
 type IntentOf<K extends Intent['kind']> = Extract<Intent, { readonly kind: K }>;
@@ -189,8 +190,11 @@ const changesFor = (scene: Scene, intent: Intent): Changes | null => {
     case 'room':
     case 'leaveRoom':
     case 'shortenRoom':
-    case 'mark':
-      return null;
+    case 'mark': {
+      const attempt = attemptInRoom(scene.ledger, scene.channel, intent, scene.env);
+      if (attempt === 'drop') return dropIntent(scene, intent);
+      return attempt === 'wait' ? null : attempt;
+    }
     default:
       return intent satisfies never;
   }

@@ -1,6 +1,7 @@
 /** What authors say later of their own messages, on the rows that this device holds of them. */
-import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
+
 import type { SeatId } from '../../../shared/brand.ts';
+import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { applyMark, type Marked } from '../../../shared/room/marks.ts';
 import type { Mark } from '../../../shared/room/words.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,7 +29,9 @@ const marked = (message: MessageRecord, mark: Mark): MessageRecord => {
       return { ...message, content: { kind: 'withdrawn' } };
     case 'tighten': {
       const { content } = message;
-      return content.kind === 'text' ? { ...message, content: { ...content, messageClass: mark.messageClass } } : message;
+      return content.kind === 'text'
+        ? { ...message, content: { ...content, messageClass: mark.messageClass } }
+        : message;
     }
     case 'release':
       return { ...message, release: mark.mayBeQuoted ? 'quotable' : 'kept' };

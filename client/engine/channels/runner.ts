@@ -16,9 +16,10 @@ import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import type { FollowRequest } from '../relayRequests.ts';
 import { invitationCandidate, invitationsAfter } from './convening.ts';
-import { expiredChanges, isOverdue, quoting } from './expiring.ts';
+import { elapsedChanges, expiredChanges, isOverdue, quarantinesOver, quoting } from './expiring.ts';
 import { type FollowEnd, LogFollower } from './follower.ts';
 import { enterChannel, takeLinkEntries } from './guest.ts';
+import { Holding, heldForReview } from './holding.ts';
 import { intentChanges } from './intents.ts';
 import { Invitations } from './invitations.ts';
 import { type Changes, type Ledger, LedgerClosed } from './ledger.ts';
@@ -26,12 +27,14 @@ import { Outbox, provesClosing } from './outbox.ts';
 import {
   type ChannelRecord,
   type EndReason,
+  type MessageRecord,
   newRecord,
   type OutboxRecord,
   RECORD_VERSION,
   type Stage,
 } from './records.ts';
 import type { Relay } from './relay.ts';
+import { drawingKey } from './shownMessages.ts';
 import { take, withdrawn } from './taking.ts';
 import { dutyChanges } from './writing.ts';
 
@@ -58,7 +61,12 @@ export class ChannelRunner {
   readonly #outbox: Outbox;
   readonly #main: LogFollower;
   readonly #invitations: Invitations;
+  readonly #holding: Holding;
   readonly #unlisten: () => void;
+  /** What every line is drawn by; with another one all are told anew. */
+  #drawnBy = '';
+  /** Room minute up to which the ends of quarantines were told. */
+  #toldMinute: number;
   #caughtUp = false;
   #heartbeat: Cancel | null = null;
   /** When a heartbeat out of turn is due, by this device's clock. */
@@ -82,6 +90,7 @@ export class ChannelRunner {
       entries: (batch, from) => this.#entries(batch, from),
       caughtUp: () => {
         this.#caughtUp = true;
+        this.#spawn(() => this.#showAll());
         this.#spawn(() => this.attend());
       },
       ended: (why) => this.#spawn(() => this.#mainEnded(why)),
@@ -89,6 +98,8 @@ export class ChannelRunner {
     const { ledger, relay, clock } = deps;
     const apply = (changes: Changes): Promise<void> => this.apply(changes);
     this.#invitations = new Invitations({ ledger, relay, clock, apply, failed: this.#failed });
+    this.#holding = new Holding({ ledger, clock, env: () => this.env, apply, failed: this.#failed });
+    this.#toldMinute = this.minute;
     this.#unlisten = deps.relay.onState((state) => {
       if (state === 'connected') this.#outbox.pump();
       else this.#caughtUp = false;
@@ -110,6 +121,10 @@ export class ChannelRunner {
     return { random: this.#deps.random, nowMinute: Math.floor(this.#deps.clock.nowMs() / 60_000) };
   }
 
+  get nowMs(): number {
+    return this.#deps.clock.nowMs();
+  }
+
   get record(): ChannelRecord {
     return this.ledger.record;
   }
@@ -128,6 +143,11 @@ export class ChannelRunner {
   /** Erases what is over, then begins to follow and send. */
   async start(): Promise<void> {
     await this.expire();
+    await this.ledger.exclusively(async () => {
+      const held = heldForReview(this.ledger);
+      if (held) await this.apply(held);
+    });
+    this.#drawnBy = drawingKey(this.ledger, this.env);
     // A kill may have come between the Welcome, or the person's word, and the seat.
     await this.ledger.exclusively(() => this.#enter());
     this.#follow();
@@ -139,6 +159,7 @@ export class ChannelRunner {
     this.#main.stop();
     this.#invitations.stop();
     this.#outbox.stop();
+    this.#holding.stop();
     this.#heartbeat?.();
     this.#unlisten();
     this.ledger.close();
@@ -157,12 +178,33 @@ export class ChannelRunner {
   async apply(changes: Changes): Promise<void> {
     await this.ledger.commit(changes);
     this.#tell(Object.keys(changes.messages ?? {}));
+    if (changes.messages) this.#holding.arm();
     if (changes.outbox) this.#outbox.pump();
   }
 
   #tell(messages: readonly string[]): void {
-    if (messages.length > 0) this.#deps.messagesChanged(messages);
+    const drawnBy = this.#closed ? this.#drawnBy : drawingKey(this.ledger, this.env);
+    const all = drawnBy !== this.#drawnBy;
+    this.#drawnBy = drawnBy;
+    const ids = all ? [...new Set([...messages, ...this.ledger.messages.keys()])] : messages;
+    if (ids.length > 0) this.#deps.messagesChanged(ids);
     this.#deps.changed();
+  }
+
+  /** Whether a row is shown yet: what may be withdrawn further on in the log is not drawn before that is known. Implements X25. */
+  isShown({ state, order }: MessageRecord): boolean {
+    return state !== 'received' || order <= this.record.shownK;
+  }
+
+  /** The log was read to its end: what came on the way is shown as it is now. */
+  async #showAll(): Promise<void> {
+    await this.ledger.exclusively(async () => {
+      const { channel } = this;
+      if (this.#closed || !channel || !this.#caughtUp || this.record.shownK === channel.view.k) return;
+      const fresh = [...this.ledger.messages].filter(([, message]) => !this.isShown(message)).map(([id]) => id);
+      await this.apply({ record: { ...this.record, shownK: channel.view.k } });
+      this.#tell(fresh);
+    });
   }
 
   #spawn(work: () => Promise<void>): void {
@@ -194,7 +236,7 @@ export class ChannelRunner {
   }
 
   async #takeEntries(channel: Channel, batch: readonly PlacedEntry[]): Promise<void> {
-    const taken = take(this.ledger, this.record, channel, batch, this.env);
+    const taken = take(this.ledger, this.record, channel, batch, this.#caughtUp, this.env);
     const next = taken.record.stage.kind === 'seated' ? taken.record.stage.channel : channel;
     const after = invitationsAfter(this.ledger, taken, next, this.#deps.random);
     const outbox: Record<string, OutboxRecord | null> = { ...taken.outbox, ...after.outbox };
@@ -208,8 +250,10 @@ export class ChannelRunner {
     // One transaction with the entry that ended it: after a kill between two, nothing would say that it is over.
     const over = taken.closedByFacilitator ? 'closed' : taken.leaveStored ? 'left' : taken.leftOut ? 'removed' : null;
     if (over) return this.#end(over);
-    const { record, messages, views, wipe } = taken;
-    await this.apply({ record, messages, views, wipe, outbox, invitations: after.invitations });
+    const { record, messages, views, wipe, marked, bury } = taken;
+    const withBurial = bury ? ({ bury: true } as const) : {};
+    await this.apply({ record, messages, views, wipe, outbox, invitations: after.invitations, ...withBurial });
+    this.#tell(quoting(this.ledger, marked));
     if (next.halted !== null) return this.#main.stop();
     if (taken.epochBegan) {
       await this.ledger.pruneViews(channel.view.k);
@@ -372,8 +416,15 @@ export class ChannelRunner {
   /** Room time goes on while nothing is said, and with it the keys of ended epochs. */
   async #elapse(channel: Channel): Promise<void> {
     const elapsed = elapse(channel, this.env.nowMinute);
-    if (elapsed !== channel)
-      await this.apply({ record: { ...this.record, stage: { kind: 'seated', channel: elapsed } } });
+    if (elapsed !== channel) await this.apply(elapsedChanges(this.ledger, elapsed));
+  }
+
+  /** Quarantines that ended since the last look: their lines say so now, and authors are asked. */
+  #tellQuarantines(): void {
+    const from = this.#toldMinute;
+    this.#toldMinute = this.minute;
+    const ids = quarantinesOver(this.ledger, from, this.minute);
+    if (ids.length > 0) this.#tell(ids);
   }
 
   async #noteUnconfirmed(channel: Channel): Promise<void> {
@@ -390,6 +441,7 @@ export class ChannelRunner {
   /** Something may be due by the clock. */
   async tick(): Promise<void> {
     await this.expire();
+    this.#tellQuarantines();
     await this.attend();
   }
 }

@@ -1,6 +1,7 @@
 /** What the page is shown of one line of a conversation, and what can be done with it. */
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
+import { seatsOf } from '../../../shared/protocol/readers.ts';
 import { stricterThan } from '../../../shared/room/classes.ts';
 import { asksAuthor, quarantineOf, whyNoCopy } from '../../../shared/room/quoting.ts';
 import { type Settings, settingsOf } from '../../../shared/room/settings.ts';
@@ -36,12 +37,23 @@ export const sceneOfLines = (ledger: Ledger, env: Env, nowMs: number): LinesScen
     nowMs,
     settings: channel?.epoch.rules.settings ? settingsOf(channel.epoch.rules) : null,
     open: new Map(
-      rooms.map((room) => [
-        hex(room.id),
-        channel !== null && whyClosed(record, channel, standing, room, env) === null,
-      ]),
+      rooms.map((room) => [hex(room.id), channel !== null && whyClosed(record, channel, standing, room, env) === null]),
     ),
   };
+};
+
+/** Changes with whatever else than a row decides how it is drawn: the rooms that can be read, who reads and writes there, the rules. */
+export const drawingKey = (ledger: Ledger, env: Env): string => {
+  const { record } = ledger;
+  if (record.stage.kind !== 'seated') return record.stage.kind;
+  const { channel } = record.stage;
+  const { version } = channel.epoch.rules;
+  const rooms = readRooms(channel).map((room) => {
+    const isOpen = whyClosed(record, channel, standingOf(record), room, env) === null;
+    return `${hex(room.id)}:${seatsOf(channel, room.id).length}:${isOpen}`;
+  });
+  const marks = record.intents.flatMap((intent) => (intent.kind === 'mark' ? [hex(intent.mark.entry)] : []));
+  return [channel.epoch.number, version, ...rooms, ...marks].join(' ');
 };
 
 const NOTHING: MessageActions = {
@@ -119,15 +131,16 @@ const contentView = (scene: LinesScene, message: MessageRecord): MessageContent 
       return { kind: 'succession', label };
     case 'report':
       return { kind: 'report', text: content.text, copy: content.copy };
-    case 'missed':
-    case 'recessBegan':
-    case 'rulesChanged':
     case 'newer':
     case 'unopened':
     case 'unsent':
     case 'withdrawn':
     case 'roomOpened':
     case 'recessEnded':
+      return { kind: content.kind };
+    case 'missed':
+    case 'recessBegan':
+    case 'rulesChanged':
       return content;
     default:
       return content satisfies never;

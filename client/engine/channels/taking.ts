@@ -2,15 +2,16 @@
  * What a batch of entries does to a channel's rows: pure, so that one transaction takes all of it. Lists what must happen
  * next (a Welcome to send, a log to burn) as plain facts.
  */
-import { type EntryId, entryId, type Hash } from '../../../shared/brand.ts';
+import type { Hash } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
-import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel.ts';
+import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { receive } from '../../../shared/protocol/receive.ts';
 import type { Output } from '../../../shared/protocol/received.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import { abandon, lifetimeIn } from '../../../shared/protocol/seal.ts';
-import { ageFrom, roomMinute } from '../../../shared/room/time.ts';
+import { roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
+import { entryOf } from './ids.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import {
   type AlarmRecord,
@@ -19,12 +20,18 @@ import {
   type OutboxRecord,
   RECORD_VERSION,
 } from './records.ts';
+import { readRoom, rowsOfLostRooms, withCounts, withoutLostRooms, withUnreadWithin } from './roomRows.ts';
+import { noteClosed, noteContent, noteLate, noteOwnMark, noteRoom, noteSaid } from './takenRooms.ts';
 import { noteEpoch, noteGuests, noteWord } from './takenWords.ts';
 
 export type Taken = {
   readonly record: ChannelRecord;
   readonly messages: Readonly<Record<string, MessageRecord | null>>;
   readonly outbox: Readonly<Record<string, OutboxRecord | null>>;
+  /** Entries of which something was said: what quotes them is shown anew. */
+  readonly marked: readonly Uint8Array[];
+  /** What is erased is to be buried at once. */
+  readonly bury: boolean;
   readonly views: { readonly firstK: number; readonly hashes: readonly Hash[] };
   readonly wipe: readonly Uint8Array[];
   readonly epochBegan: boolean;
@@ -51,6 +58,8 @@ type Draft = {
   welcomes: { invitation: string; blob: Uint8Array }[];
   greeted: string[];
   refused: string[];
+  marked: Uint8Array[];
+  bury: boolean;
   epochBegan: boolean;
   closeStored: boolean;
   leaveStored: boolean;
@@ -66,6 +75,8 @@ const newDraft = (record: ChannelRecord, channel: Channel): Draft => ({
   welcomes: [],
   greeted: [],
   refused: [],
+  marked: [],
+  bury: false,
   epochBegan: false,
   closeStored: false,
   leaveStored: false,
@@ -81,18 +92,22 @@ const current = <T>(changed: Readonly<Record<string, T | null>>, held: ReadonlyM
 const waitingFor = (ledger: Ledger, draft: Draft, entry: Uint8Array): [string, MessageRecord] | undefined =>
   ledger.waiting(draft.messages).find(([, message]) => message.entry !== null && sameBytes(message.entry, entry));
 
-/** A line in the conversation that no one wrote. */
+/** A line in a room's conversation that no one wrote; of the plenary where no room is named. */
 const notice = (
   draft: Draft,
   env: Env,
   content: MessageRecord['content'],
   who: { label: string; side: MessageRecord['side'] },
+  room = hex(draft.channel.plenary),
 ): MessageRecord => {
-  const minute = roomMinute(draft.channel.time, env.nowMinute);
+  const { channel } = draft;
+  const minute = roomMinute(channel.time, env.nowMinute);
+  const held = readRoom(channel, room);
+  const seconds = held ? lifetimeIn(channel, held) : channel.epoch.rules.lifetimeSeconds;
   return {
     version: RECORD_VERSION,
-    order: draft.channel.view.k,
-    room: hex(draft.channel.plenary),
+    order: channel.view.k,
+    room,
     entry: null,
     seat: '',
     label: who.label,
@@ -100,8 +115,10 @@ const notice = (
     ours: false,
     state: 'received',
     content,
+    release: 'undecided',
+    held: null,
     minute,
-    goneMinute: minute + minutesOf(draft.channel.epoch.rules.lifetimeSeconds),
+    goneMinute: minute + minutesOf(seconds),
   };
 };
 
@@ -115,41 +132,15 @@ const alarm = (draft: Draft, kind: AlarmRecord['kind']): void => {
   };
 };
 
-const received = (draft: Draft, output: Extract<Output, { kind: 'content' }>, env: Env): void => {
-  const { author, body, entry } = output;
-  const seen = roomMinute(draft.channel.time, env.nowMinute);
-  const minute = ageFrom(body.minute, seen);
-  const room = roomOf(draft.channel, output.room);
-  if (!room) return;
-  const lifetimeSeconds = Math.min(body.lifetimeSeconds, lifetimeIn(draft.channel, room));
-  const goneMinute = minute + minutesOf(lifetimeSeconds);
-  if (goneMinute <= seen) return;
-  const { payload, messageClass, quotes } = body;
-  draft.messages[hex(entry)] = {
-    version: RECORD_VERSION,
-    order: draft.channel.view.k,
-    room: hex(output.room),
-    entry,
-    seat: hex(author.id),
-    label: author.label,
-    side: author.side,
-    ours: false,
-    state: 'received',
-    content: payload.kind === 'text' ? { kind: 'text', text: payload.text, messageClass, quotes } : { kind: 'newer' },
-    minute,
-    goneMinute,
-  };
-  draft.record = { ...draft.record, unread: draft.record.unread + 1 };
-};
-
 const stored = (ledger: Ledger, draft: Draft, output: Extract<Output, { kind: 'stored' }>): void => {
   for (const [id, row] of current(draft.outbox, ledger.outbox)) {
     const { task } = row;
     const entry = task.kind === 'append' ? task.own?.entry : task.kind === 'rotate' ? task.entry : undefined;
     if (entry && sameBytes(entry, output.entry)) draft.outbox[id] = null;
   }
-  const found = output.own === 'content' ? waitingFor(ledger, draft, output.entry) : undefined;
+  const found = waitingFor(ledger, draft, output.entry);
   if (found) draft.messages[found[0]] = { ...found[1], state: 'sent', order: output.k };
+  if (output.own === 'word') noteOwnMark(draft, ledger, output.entry);
   if (output.own === 'close') draft.closeStored = true;
   if (output.own === 'leave') draft.leaveStored = true;
 };
@@ -163,7 +154,7 @@ const giveUpUnstored = (ledger: Ledger, draft: Draft, state: 'review' | 'failed'
     if (task.kind !== 'burn' && sameBytes(task.log, draft.channel.log)) draft.outbox[id] = null;
   }
   for (const key of Object.keys(draft.channel.own)) {
-    const entry = fromHex(key);
+    const entry = entryOf(key);
     draft.channel = abandon(draft.channel, entry);
     const found = waitingFor(ledger, draft, entry);
     if (found) draft.messages[found[0]] = { ...found[1], state, entry: null };
@@ -171,12 +162,9 @@ const giveUpUnstored = (ledger: Ledger, draft: Draft, state: 'review' | 'failed'
   if (state === 'review') return;
   // What waited for the person's review cannot be sent any more either.
   for (const [id, message] of current(draft.messages, ledger.messages)) {
-    if (message.state === 'review') draft.messages[id] = { ...message, state };
+    if (message.state === 'review' || message.state === 'held') draft.messages[id] = { ...message, state, held: null };
   }
 };
-
-const fromHex = (text: string): EntryId =>
-  entryId(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
 
 /** Sending has stopped for good: nothing that waits is sent, and each message says so. */
 export const withdrawn = (ledger: Ledger, record: ChannelRecord): Changes => {
@@ -185,39 +173,49 @@ export const withdrawn = (ledger: Ledger, record: ChannelRecord): Changes => {
   const draft = newDraft(record, stage.channel);
   giveUpUnstored(ledger, draft, 'failed');
   const { messages, outbox, channel } = draft;
-  return { record: { ...record, stage: { kind: 'seated', channel } }, messages, outbox };
+  // What came before it stopped is there to be read.
+  return { record: { ...record, stage: { kind: 'seated', channel }, shownK: channel.view.k }, messages, outbox };
+};
+
+const unopened = (draft: Draft, output: Extract<Output, { kind: 'unopened' }>, env: Env): void => {
+  const room = hex(output.room);
+  draft.messages[`${hex(output.entry)}-unopened`] = notice(draft, env, { kind: 'unopened' }, NOBODY, room);
+  draft.record = withCounts(draft.record, room, ({ unreadable }) => ({ unreadable: unreadable + 1 }));
+};
+
+/** Numbers of a pair have no room: what is missing is said in the plenary, with its author. */
+const missed = (draft: Draft, { author, count }: Extract<Output, { kind: 'missed' }>, env: Env): void => {
+  draft.messages[`missed-${draft.channel.view.k}`] = notice(draft, env, { kind: 'missed', count }, author);
+  const plenary = hex(draft.channel.plenary);
+  draft.record = withCounts(draft.record, plenary, (counts) => ({ missed: counts.missed + count }));
 };
 
 const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => {
+  const line = (
+    content: MessageRecord['content'],
+    who: { label: string; side: MessageRecord['side'] },
+    room?: string,
+  ): MessageRecord => notice(draft, env, content, who, room);
   switch (output.kind) {
     case 'content':
-      return received(draft, output, env);
+      return noteContent(draft, output, env);
+    case 'said':
+      return noteSaid(draft, ledger, output, env) === 'invalid' ? alarm(draft, 'invalidChange') : undefined;
     case 'stored':
       return stored(ledger, draft, output);
     case 'storedLate': {
       const found = waitingFor(ledger, draft, output.entry);
-      if (found) draft.messages[found[0]] = { ...found[1], state: 'review', entry: null };
-      return;
+      return found ? noteLate(draft, ...found) : undefined;
     }
     case 'unopened':
-      draft.messages[`${hex(output.entry)}-unopened`] = notice(draft, env, { kind: 'unopened' }, NOBODY);
-      draft.record = { ...draft.record, unreadable: draft.record.unreadable + 1 };
-      return;
+      return unopened(draft, output, env);
     case 'missed':
-      draft.messages[`missed-${draft.channel.view.k}`] = notice(
-        draft,
-        env,
-        { kind: 'missed', count: output.count },
-        output.author,
-      );
-      draft.record = { ...draft.record, missed: draft.record.missed + output.count };
-      return;
+      return missed(draft, output, env);
     case 'seatOpened':
-      draft.messages[`opened-${hex(output.seat.id)}`] = notice(draft, env, { kind: 'seatOpened' }, output.seat);
+      draft.messages[`opened-${hex(output.seat.id)}`] = line({ kind: 'seatOpened' }, output.seat);
       return;
     case 'seatClosed':
-      draft.messages[`closed-${hex(output.seat.id)}`] = notice(draft, env, { kind: 'seatClosed' }, output.seat);
-      return;
+      return noteClosed(draft, output.seat, line);
     case 'epoch':
       draft.epochBegan = true;
       return giveUpUnstored(ledger, draft, 'review');
@@ -239,12 +237,12 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
       giveUpUnstored(ledger, draft, 'failed');
       return output.why === 'newer' ? undefined : alarm(draft, output.why);
     case 'word':
-      return noteWord(draft, output, (content, who) => notice(draft, env, content, who));
-    case 'said':
-    case 'called':
+      return noteWord(draft, output, line);
     case 'roomOpened':
     case 'roomLeft':
     case 'roomShortened':
+      return noteRoom(draft, ledger, output, line, env);
+    case 'called':
     case 'notForUs':
     case 'stale':
     case 'leaving':
@@ -255,12 +253,22 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
   }
 };
 
-/** Steps a seated channel through `batch`. */
+/** Rows and counts of rooms that this device holds no more go with their keys. Implements X26. */
+const dropLostRooms = (ledger: Ledger, draft: Draft, before: Channel): void => {
+  const stays = (id: Uint8Array): boolean => draft.channel.rooms.some((room) => sameBytes(room.id, id));
+  if (before.rooms.every(({ id }) => stays(id))) return;
+  for (const id of rowsOfLostRooms(draft.channel, current(draft.messages, ledger.messages))) draft.messages[id] = null;
+  draft.record = withoutLostRooms(draft.record, draft.channel);
+  draft.bury = true;
+};
+
+/** Steps a seated channel through `batch`. `caughtUp`: the log was read to its end before, so what comes is new and shown at once. */
 export const take = (
   ledger: Ledger,
   record: ChannelRecord,
   before: Channel,
   batch: readonly PlacedEntry[],
+  caughtUp: boolean,
   env: Env,
 ): Taken => {
   const draft = newDraft(record, before);
@@ -284,6 +292,13 @@ export const take = (
       noteEpoch(draft, ledger, previous, (content, who) => notice(draft, env, content, who), env);
     draft.record = { ...draft.record, position };
   }
+  dropLostRooms(ledger, draft, before);
+  if (draft.bury) {
+    const rows = current(draft.messages, ledger.messages).map(([, message]) => message);
+    draft.record = withUnreadWithin(draft.record, rows);
+  }
+  // A channel that stopped shows all that it read.
+  if (caughtUp || draft.channel.halted !== null) draft.record = { ...draft.record, shownK: draft.channel.view.k };
   const gone = (seat: Uint8Array): boolean => !draft.channel.epoch.seats.some((each) => sameBytes(each.id, seat));
   const intents = draft.record.intents.filter((intent) => {
     if (intent.kind === 'close') return !draft.closeStored;
@@ -293,6 +308,8 @@ export const take = (
   return {
     record: noteGuests({ ...draft.record, intents, stage: { kind: 'seated', channel: draft.channel } }, draft.channel),
     messages: draft.messages,
+    marked: draft.marked,
+    bury: draft.bury,
     outbox: draft.outbox,
     views: { firstK: before.view.k + 1, hashes },
     wipe,

@@ -17,9 +17,8 @@ import { roomByHex } from './roomRows.ts';
 export const factsOfRow = (message: MessageRecord): SaidFacts | null => {
   const { content, entry, seat, room, minute, release } = message;
   if (entry === null || (content.kind !== 'text' && content.kind !== 'withdrawn')) return null;
-  const withdrawn = content.kind === 'withdrawn';
-  const messageClass = withdrawn ? 'rule' : content.messageClass;
-  return { author: seatOf(seat), room, minute, messageClass, release, withdrawn };
+  const messageClass = content.kind === 'text' ? content.messageClass : 'rule';
+  return { author: seatOf(seat), room, minute, messageClass, release, withdrawn: content.kind === 'withdrawn' };
 };
 
 /** The strictest class of what is quoted, and of what that quotes in its turn. */
@@ -51,9 +50,7 @@ export const whyRowNotQuoted = (
   if (facts === null) return 'withdrawn';
   const { content } = message;
   const messageClass =
-    content.kind === 'text'
-      ? classWithQuotes(ledger, content.messageClass, content.quotes)
-      : facts.messageClass;
+    content.kind === 'text' ? classWithQuotes(ledger, content.messageClass, content.quotes) : facts.messageClass;
   const target = { room, readers: seatsInRoom(channel, room) };
   const source = seatsInRoom(channel, message.room);
   return whyNoQuote({ ...facts, messageClass }, source, target, settingsOf(channel.epoch.rules), minute);

@@ -1,6 +1,7 @@
 /** What the person says of a message: of their own what becomes of it, and of any to a facilitator. */
-import { hex } from '../../../shared/codec/bytes.ts';
+
 import { entryId } from '../../../shared/brand.ts';
+import { hex } from '../../../shared/codec/bytes.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import type { MessageClass } from '../../../shared/protocol/messageClass.ts';
 import { factsOf } from '../../../shared/protocol/room.ts';
@@ -18,8 +19,6 @@ import { done, fine, kindOf, trouble } from '../problems.ts';
 import { intendInRoom } from './rooms.ts';
 import { newMessageId, write } from './speaking.ts';
 
-type StoredEntry = NonNullable<MessageRecord['entry']>;
-
 /** Asks for a mark of a message of ours that stands in the log. */
 const markOurs = (
   runner: ChannelRunner,
@@ -28,8 +27,8 @@ const markOurs = (
 ): Promise<Outcome> =>
   intendInRoom(runner, (channel) => {
     const message = runner.ledger.messages.get(id);
-    const entry: StoredEntry | null = message?.entry ?? null;
-    if (!message || message.content.kind !== 'text') return kindOf('gone');
+    if (message?.content.kind !== 'text') return kindOf('gone');
+    const { entry } = message;
     if (!message.ours) return kindOf('noPower');
     if (entry === null || message.state !== 'sent') return kindOf('notYet');
     if (!readRoom(channel, message.room)) return kindOf('gone');
@@ -73,7 +72,8 @@ export const report = (
     const { channel, ledger } = runner;
     const room = channel && readRoom(channel, roomId);
     if (!channel || !room) return kindOf('gone');
-    if (room.kind !== 'open' || !mayReport(factsOf(room), channel.us.seat, channel.epoch.seats)) return kindOf('noPower');
+    if (room.kind !== 'open' || !mayReport(factsOf(room), channel.us.seat, channel.epoch.seats))
+      return kindOf('noPower');
     const about = messageId === null ? undefined : ledger.messages.get(messageId);
     if (messageId !== null && !about) return kindOf('gone');
     const copy = about && withCopy ? copyOf(runner, about) : fine('');

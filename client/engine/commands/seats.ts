@@ -38,9 +38,12 @@ export const codes = (runner: ChannelRunner, seat: string | null): Outcome<reado
 export const noteCompared = (runner: ChannelRunner, seat: string | null): Promise<Outcome> =>
   note(runner, (record) => {
     if (record.stage.kind !== 'seated') return record;
+    const { epoch } = record.stage.channel;
+    const verified = seat === null ? epoch.seats.map(({ id }) => hex(id)) : [seat];
+    const next = { ...record, verified: [...new Set([...record.verified, ...verified])] };
     return seat === null
-      ? { ...record, codeComparedEpoch: record.stage.channel.epoch.number }
-      : { ...record, compared: [...new Set([...record.compared, seat])] };
+      ? { ...next, codeComparedEpoch: epoch.number }
+      : { ...next, compared: [...new Set([...record.compared, seat])] };
   });
 
 /** Whether both ask for the same thing, of which one is enough. */

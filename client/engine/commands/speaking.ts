@@ -127,7 +127,8 @@ const again = (
 ): Promise<Outcome> =>
   runner.ledger.exclusively(async (): Promise<Outcome> => {
     const held = runner.ledger.messages.get(id);
-    if (!held || !which(held) || (held.content.kind !== 'text' && held.content.kind !== 'report')) return kindOf('gone');
+    if (!held || !which(held) || (held.content.kind !== 'text' && held.content.kind !== 'report'))
+      return kindOf('gone');
     const { room, content } = held;
     const readersToken = token(held);
     const sent = await write(runner, { id, room, content, readersToken, confirmNotCurrent: true, holdSeconds: 0 });
@@ -156,7 +157,7 @@ export const discard = (runner: ChannelRunner, message: string): Promise<Outcome
     return done;
   });
 
-export const whereSaid = async (runner: ChannelRunner, room: string, text: string): Promise<readonly string[]> => {
+export const whereSaid = (runner: ChannelRunner, room: string, text: string): readonly string[] => {
   const { channel } = runner;
   return channel ? roomsThatSaid(runner.ledger, channel, room, text) : [];
 };

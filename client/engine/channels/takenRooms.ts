@@ -1,0 +1,197 @@
+/** What entries do to the rows of rooms: what was said, what its author says of it later, and how rooms come, shrink and go. */
+import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
+import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel.ts';
+import type { Output } from '../../../shared/protocol/received.ts';
+import { factsOf } from '../../../shared/protocol/room.ts';
+import { findSeat, type Seat } from '../../../shared/protocol/roster.ts';
+import { lifetimeIn } from '../../../shared/protocol/seal.ts';
+import { holdsTheKeys } from '../../../shared/room/powers.ts';
+import { goneMinute } from '../../../shared/room/retention.ts';
+import { mayReport } from '../../../shared/room/rooms.ts';
+import { ageFrom, roomMinute } from '../../../shared/room/time.ts';
+import type { Mark } from '../../../shared/room/words.ts';
+import type { Ledger } from './ledger.ts';
+import { markRow } from './marking.ts';
+import { type ChannelRecord, type MessageRecord, RECORD_VERSION } from './records.ts';
+import { readRooms, shortenedRows, withCounts } from './roomRows.ts';
+
+/** What of a batch's draft is changed here; mutable only within one call of `take`. */
+export type RowsDraft = {
+  readonly channel: Channel;
+  record: ChannelRecord;
+  readonly messages: Record<string, MessageRecord | null>;
+  /** Entries whose rows changed: what quotes them is shown anew. */
+  readonly marked: Uint8Array[];
+  /** Something was withdrawn. */
+  bury: boolean;
+};
+
+type Content = MessageRecord['content'];
+type Said = Extract<Output, { readonly kind: 'content' | 'said' }>;
+
+/** Makes a line of a room (hex) that no one wrote. */
+type Line = (content: Content, who: Pick<Seat, 'label' | 'side'>, room?: string) => MessageRecord;
+
+const NOBODY = { label: '', side: 'third' } as const;
+
+/** The row of something that another seat said; null when its time is over already, or its room is gone. */
+const receivedRow = (draft: RowsDraft, output: Said, content: Content, env: Env): MessageRecord | null => {
+  const { author, body, entry } = output;
+  const room = roomOf(draft.channel, output.room);
+  if (!room) return null;
+  const seen = roomMinute(draft.channel.time, env.nowMinute);
+  const minute = ageFrom(body.minute, seen);
+  const gone = goneMinute(minute, body.lifetimeSeconds, lifetimeIn(draft.channel, room));
+  if (gone <= seen) return null;
+  return {
+    version: RECORD_VERSION,
+    order: draft.channel.view.k,
+    room: hex(output.room),
+    entry,
+    seat: hex(author.id),
+    label: author.label,
+    side: author.side,
+    ours: false,
+    state: 'received',
+    content,
+    release: 'undecided',
+    held: null,
+    minute,
+    goneMinute: gone,
+  };
+};
+
+const put = (draft: RowsDraft, entry: Uint8Array, row: MessageRecord | null): void => {
+  if (row === null) return;
+  draft.messages[hex(entry)] = row;
+  draft.record = withCounts(draft.record, row.room, ({ unread }) => ({ unread: unread + 1 }));
+};
+
+/** A text, or something that a newer program wrote. */
+export const noteContent = (draft: RowsDraft, output: Extract<Said, { kind: 'content' }>, env: Env): void => {
+  const { payload, messageClass, quotes } = output.body;
+  const content: Content =
+    payload.kind === 'text' ? { kind: 'text', text: payload.text, messageClass, quotes } : { kind: 'newer' };
+  put(draft, output.entry, receivedRow(draft, output, content, env));
+};
+
+/** Whether a mark counted, or said nothing new; false when its author had not the right to it. */
+const takeMark = (draft: RowsDraft, ledger: Ledger, mark: Mark, author: Seat['id'], room: string): boolean => {
+  const done = markRow(ledger, draft.messages, mark, author, room);
+  if (done?.verdict === 'taken') {
+    draft.messages[done.id] = done.message;
+    draft.marked.push(mark.entry);
+    draft.bury ||= mark.kind === 'withdraw';
+  }
+  return done?.verdict !== 'ignored';
+};
+
+/** What an author says of its own message, or a report. `invalid`: it had not the right. Implements L5, X25. */
+export const noteSaid = (
+  draft: RowsDraft,
+  ledger: Ledger,
+  output: Extract<Said, { kind: 'said' }>,
+  env: Env,
+): 'taken' | 'invalid' => {
+  const { author, room } = output;
+  const { payload } = output.body;
+  switch (payload.kind) {
+    case 'withdraw':
+    case 'tighten':
+    case 'release':
+      return takeMark(draft, ledger, payload, author.id, hex(room)) ? 'taken' : 'invalid';
+    case 'report': {
+      const held = roomOf(draft.channel, room);
+      if (held?.kind !== 'open' || !mayReport(factsOf(held), author.id, draft.channel.epoch.seats)) return 'invalid';
+      const { entry: about, text, copy } = payload;
+      put(draft, output.entry, receivedRow(draft, output, { kind: 'report', about, text, copy }, env));
+      return 'taken';
+    }
+    default:
+      return 'taken';
+  }
+};
+
+/** A mark of ours stands in the log: only now it counts, as it does for the others. */
+export const noteOwnMark = (draft: RowsDraft, ledger: Ledger, entry: Uint8Array): void => {
+  const intents = draft.record.intents.filter((intent) => {
+    const stands = intent.kind === 'mark' && intent.entry !== null && sameBytes(intent.entry, entry);
+    if (stands) takeMark(draft, ledger, intent.mark, draft.channel.us.seat, intent.room);
+    return !stands;
+  });
+  draft.record = { ...draft.record, intents };
+};
+
+const seatOf = (channel: Channel, id: Seat['id']): Pick<Seat, 'label' | 'side'> =>
+  findSeat(channel.epoch.seats, id) ?? NOBODY;
+
+const shorten = (draft: RowsDraft, ledger: Ledger, room: string, lifetimeSeconds: number, env: Env): void => {
+  const rows = new Map<string, MessageRecord>(ledger.messages);
+  for (const [id, row] of Object.entries(draft.messages)) {
+    if (row === null) rows.delete(id);
+    else rows.set(id, row);
+  }
+  const minute = roomMinute(draft.channel.time, env.nowMinute);
+  Object.assign(draft.messages, shortenedRows(rows, room, lifetimeSeconds, minute));
+};
+
+/** A room opened, a seat left it, or what it keeps became shorter. Implements X23, X26, L7. */
+export const noteRoom = (
+  draft: RowsDraft,
+  ledger: Ledger,
+  output: Extract<Output, { kind: 'roomOpened' | 'roomLeft' | 'roomShortened' }>,
+  line: Line,
+  env: Env,
+): void => {
+  const { channel } = draft;
+  const room = hex(output.room);
+  const { k } = channel.view;
+  const who = seatOf(channel, output.seat);
+  if (output.kind === 'roomOpened') {
+    draft.messages[`roomOpened-${room}`] = line({ kind: 'roomOpened' }, who, room);
+    const isDone = (intent: ChannelRecord['intents'][number]): boolean =>
+      intent.kind === 'room' && intent.room !== null && hex(intent.room) === room;
+    draft.record = { ...draft.record, intents: draft.record.intents.filter((intent) => !isDone(intent)) };
+    return;
+  }
+  const held = roomOf(channel, output.room);
+  // Our own leave has dropped the room.
+  if (held === undefined) return;
+  if (output.kind === 'roomLeft') {
+    draft.messages[`roomLeft-${room}-${k}`] = line({ kind: 'roomLeft' }, who, room);
+    return;
+  }
+  const lifetimeSeconds = lifetimeIn(channel, held);
+  shorten(draft, ledger, room, lifetimeSeconds, env);
+  const notice = { id: `shorter-${room}`, kind: 'shorterLifetime', ...NOBODY, room, lifetimeSeconds } as const;
+  const others = draft.record.notices.filter(({ id }) => id !== notice.id);
+  draft.record = { ...draft.record, notices: [...others, notice] };
+};
+
+/** A seat was closed: said in the plenary and in the rooms that it was in. A frozen one stays in sight as away, save for facilitators. */
+export const noteClosed = (draft: RowsDraft, seat: Seat, line: Line): void => {
+  const { channel } = draft;
+  const us = findSeat(channel.epoch.seats, channel.us.seat);
+  const isFrozen = channel.standing.goneSeats.some((gone) => gone.how === 'away' && sameBytes(gone.seat.id, seat.id));
+  if (isFrozen && !(us && holdsTheKeys(us.role))) return;
+  const id = hex(seat.id);
+  for (const room of readRooms(channel)) {
+    const wasIn =
+      room.kind === 'plenary' || (room.charter.seats.some((each) => hex(each) === id) && !room.left.includes(id));
+    if (wasIn) draft.messages[`closed-${id}-${hex(room.id)}`] = line({ kind: 'seatClosed' }, seat, hex(room.id));
+  }
+};
+
+/** A message of ours that came too late: its author looks at it again, where the talk went on meanwhile. Implements X9. */
+export const noteLate = (draft: RowsDraft, id: string, message: MessageRecord): void => {
+  const room = readRooms(draft.channel).find((held) => hex(held.id) === message.room);
+  const next = room?.kind === 'open' && room.continuedBy ? roomOf(draft.channel, room.continuedBy) : undefined;
+  const review = { ...message, state: 'review', entry: null } as const;
+  if (next?.kind !== 'open') {
+    draft.messages[id] = review;
+    return;
+  }
+  // A row of another room under another name: whoever looks at the old room sees this one go.
+  draft.messages[id] = null;
+  draft.messages[`${id}-on`] = { ...review, room: hex(next.id) };
+};
