@@ -23,6 +23,15 @@ export const governing: typeof en.governing = {
         many: '# شخصًا يطلبون الدخول',
         other: '# شخص يطلبون الدخول',
       }),
+    keysAsked: (n) =>
+      count(n, {
+        one: 'اقتراح واحد يطلب مفتاحك',
+        two: 'اقتراحان يطلبان مفتاحك',
+        few: '# اقتراحات تطلب مفتاحك',
+        many: '# اقتراحًا تطلب مفتاحك',
+        other: '# اقتراح تطلب مفتاحك',
+      }),
+    rulesChanged: 'قواعد تغيّرت تنتظر قبولك',
     standing: {
       comparing: 'أرقام للمقارنة',
       joining: 'قُبلت. مفاتيحك في الطريق.',
@@ -89,7 +98,7 @@ export const governing: typeof en.governing = {
     lead: 'الإغلاق يحرق الغرفة للجميع.',
     happensTitle: 'ما يحدث',
     happens: [
-      { kind: 'device', text: 'كل مقعد يتصل يمحو مفاتيحه ورسائله في هذه القناة.' },
+      { kind: 'device', text: 'كل مقعد يتصل يمحو مفاتيحه ورسائله، في كل غرفة هنا.' },
       { kind: 'promise', text: 'يُطلب من المضيف حذف المدخلات المختومة. وقد يبقيها.' },
       { kind: 'crypto', text: 'تبقى المدخلات المختومة غير مقروءة بلا المفاتيح الممحوة.' },
     ],
@@ -109,7 +118,7 @@ export const governing: typeof en.governing = {
     word: 'أحرق',
     action: 'أحرق الغرفة',
     working: 'يجري حرق الغرفة…',
-    noPower: 'الميسّر وحده يستطيع إغلاق القناة. يمكنك أن تغادرها.',
+    noPower: 'لا يغلق القناة إلا ميسّر أو ميسّر مشارك. يمكنك أن تغادرها.',
   },
 
   alarms: {

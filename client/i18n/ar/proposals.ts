@@ -133,7 +133,6 @@ export const proposals: typeof en.proposals = {
         other: '# قاعدة أساسية جديدة أو بصياغة جديدة.',
       }),
     fewer: 'حُذفت قواعد أساسية أو نُقلت.',
-    from: (what, before, after) => `${what}: ${before} حتى الآن، ثم ${after}.`,
-    changed: 'جديد',
+    from: (before, after) => `${before} حتى الآن، ثم ${after}`,
   },
 };

@@ -15,6 +15,9 @@ export const governing = {
     unread: (n: number): string => count(n, { one: '# new message', other: '# new messages' }),
     waiting: (n: number): string => count(n, { one: '# message waits here', other: '# messages wait here' }),
     asks: (n: number): string => count(n, { one: '# person asks to enter', other: '# people ask to enter' }),
+    keysAsked: (n: number): string =>
+      count(n, { one: '# proposal asks for your key', other: '# proposals ask for your key' }),
+    rulesChanged: 'Changed rules to accept',
     standing: {
       comparing: 'Digits to compare',
       joining: 'Admitted. Your keys are on their way.',
@@ -82,7 +85,7 @@ export const governing = {
     lead: 'Closing burns the room for everyone.',
     happensTitle: 'What happens',
     happens: [
-      { kind: 'device', text: 'Every seat that connects erases its keys and messages of this channel.' },
+      { kind: 'device', text: 'Every seat that connects erases its keys and messages, of every room here.' },
       { kind: 'promise', text: 'The host is asked to delete the sealed entries. It could keep them.' },
       { kind: 'crypto', text: 'Sealed entries stay unreadable without the erased keys.' },
     ] as readonly { readonly kind: Guarantee; readonly text: string }[],
@@ -102,7 +105,7 @@ export const governing = {
     word: 'burn',
     action: 'Burn the room',
     working: 'Burning the room…',
-    noPower: 'Only the facilitator can close the channel. You can leave it.',
+    noPower: 'Only a facilitator or co-facilitator can close the channel. You can leave it.',
   },
 
   alarms: {

@@ -1,4 +1,8 @@
+import type { Role, SeatView } from '../../engine/api.ts';
+import type { Guarantee } from '../kinds.ts';
 import { count, number, timeSpan } from './basis.ts';
+
+type Sure = readonly { readonly kind: Guarantee; readonly text: string }[];
 
 /** Who is admitted and by whom, and the seats of a channel. */
 export const keys = {
@@ -16,6 +20,21 @@ export const keys = {
         : count(n, { one: '# more seat fits in this channel.', other: '# more seats fit in this channel.' }),
     action: 'Make the invitation',
     thirdOnly: 'This role belongs to the third party.',
+    /** What each role may do: the table of powers, a line each. */
+    does: {
+      facilitator: 'Convenes, admits, removes, freezes, closes, and writes the rules.',
+      cofacilitator: 'Admits, removes, freezes and closes like the facilitator. Cannot change the rules.',
+      participant: 'Reads and writes, confirms new seats for its side, may call a recess.',
+      sideCoordinator: 'May do what a participant may. The name says who organises the side.',
+      interpreter: 'Reads the plenary. Writes only in rooms that it is called into.',
+      noteTaker: 'Reads the plenary, writes only in rooms it is called into, never a caucus.',
+      observer: 'Reads, and writes only while it has the floor. Never in a caucus.',
+      guarantor: 'Like an observer. That it stands behind an agreement is a promise.',
+      resourcePerson: 'Called in for a subject. Writes only while it has the floor.',
+    } satisfies Record<Role, string>,
+    seatEnds: 'The seat ends after',
+    seatNever: 'It does not end by itself',
+    seatEndsHint: 'Counted from now. From then on no honest device sends it anything.',
   },
 
   invitation: {
@@ -42,6 +61,8 @@ export const keys = {
     revoke: 'Revoke',
     reissue: 'Issue again',
     secondOpener: 'Somebody else opened this link after it was used.',
+    refusedText: 'Somebody whose key was asked refused. Nobody entered.',
+    refusedWho: 'No screen shows which seat refused. Ask by voice before you issue it again.',
     secondOpenerNext: 'Compare the digits by voice with care before you admit anyone.',
   },
 
@@ -49,6 +70,7 @@ export const keys = {
     title: 'Compare the digits',
     byVoice: 'Compare by voice, not by message.',
     guestHow: 'Call the facilitator. Read the first four groups aloud.',
+    membersCall: 'Members may call you too, to compare the same digits.',
     guestListen: 'Ask the other person to read the last two groups to you.',
     hostHow: 'Call the guest. Listen to the first four groups.',
     hostListen: 'Then read the last two groups to the guest.',
@@ -58,7 +80,7 @@ export const keys = {
     differ: 'They differ',
     differSure: 'If they differ, the invitation ends at once. Nobody enters.',
     differConfirm: 'End the invitation',
-    matchedWaiting: 'You said that they match. The facilitator does the rest.',
+    matchedWaiting: 'You said that they match. The facilitator does the rest, perhaps with others.',
     requestSending: 'Your request is on its way.',
     requestSent: 'Your request has arrived at the host.',
     preparing: 'Preparing the digits…',
@@ -70,7 +92,12 @@ export const keys = {
     asks: 'Asks to enter',
     switch: 'The digits matched',
     action: 'Admit',
+    ask: 'Ask the others',
     needsSwitch: 'Compare the digits first. Then you can admit.',
+    needsSwitchAsk: 'Compare the digits first. Then you can ask the others.',
+    asksKeys: (keys: string): string => `A key is asked from: ${keys}. They compare the same digits.`,
+    byItself: 'Your device admits the seat when the keys are there and this page runs.',
+    seeProposal: 'Look at the request',
     effect: 'A new seat reads only what is sent after this.',
     admitting: 'Admitting. The keys are on their way.',
     go: 'Compare digits',
@@ -94,7 +121,15 @@ export const keys = {
       confirmed: 'Keys confirmed by its device',
       compared: 'Safety number compared by voice',
     },
-    ends: (seconds: number): string => `Seat ends in ${timeSpan(seconds)}`,
+    ends: (seconds: number): string => (seconds <= 0 ? 'Seat has ended' : `Seat ends in ${timeSpan(seconds)}`),
+    floor: (seconds: number): string => `Has the floor for ${timeSpan(seconds)}`,
+    noFloor: 'Without the floor',
+    /** Shown to facilitators only; everybody else reads "Away". */
+    hold: {
+      lockedByHolder: 'Locked by its holder',
+      frozen: 'Frozen',
+      asked: 'A buddy asked to freeze it',
+    } satisfies Record<NonNullable<SeatView['hold']>, string>,
     seat: 'Seat',
     safetyNumber: 'Safety number',
     safetyText: 'Read it to each other by voice. Equal digits: nobody sits between you.',
@@ -106,6 +141,8 @@ export const keys = {
     markCompared: 'We compared it by voice',
     computing: 'Computing. This takes half a second.',
     remove: 'Remove this seat',
+    removeAlone: 'Your key is enough.',
+    removeAsks: (keys: string): string => `It needs a key from: ${keys}. Until then nothing changes.`,
     removeText: 'It reads nothing sent after this. The others only see that a seat closed.',
     removeKept: 'What it has read already cannot be taken back.',
     removeWord: 'remove',
@@ -115,5 +152,54 @@ export const keys = {
     leaveWord: 'leave',
     vouched: 'Sides and roles are what the facilitator says: a promise.',
     ourSeat: 'Your seat',
+  },
+
+  floor: {
+    title: 'The floor',
+    text: 'While it has the floor, this seat may write.',
+    sure: 'Honest devices show nothing that it writes without.',
+    lasts: 'For',
+    give: 'Give the floor',
+    take: 'Take the floor back',
+  },
+
+  freeze: {
+    title: 'Freeze this seat',
+    lead: 'For when its device or its person may be in other hands.',
+    means: [
+      { kind: 'crypto', text: 'It reads nothing that is sent after this.' },
+      { kind: 'device', text: 'Its own device erases the channel once it connects.' },
+      { kind: 'device', text: 'The others see it as away, like any quiet seat. Facilitators see more.' },
+    ] as Sure,
+    meansTitle: 'What happens',
+    back: 'It comes back only by a new invitation, with digits to compare.',
+    limit: 'Your key alone freezes one seat within a day.',
+    word: 'freeze',
+    action: 'Freeze this seat',
+    buddyLead: 'This seat named you, for when its person cannot act.',
+    buddyMeans: [
+      { kind: 'device', text: 'From then on no honest device sends it anything readable.' },
+      { kind: 'crypto', text: "Once a facilitator's device connects, the keys change without it." },
+      { kind: 'device', text: 'The others see it as away. Facilitators see that a buddy asked.' },
+    ] as Sure,
+    buddyAction: 'Have it frozen',
+    frozen: 'This seat is frozen. A new invitation with its side and label replaces it.',
+    asked: 'A buddy had this seat frozen. The keys change without it next.',
+    locked: 'Its holder destroyed its keys. Only a new invitation brings the person back.',
+  },
+
+  buddies: {
+    title: 'Your buddies',
+    text: 'Up to two seats that may have yours frozen when you cannot.',
+    lines: [
+      { kind: 'crypto', text: 'Being named lets them read nothing more than before.' },
+      { kind: 'device', text: 'Screens show whom you named only to them and to you.' },
+      { kind: 'promise', text: 'Agree by voice on a harmless phrase that tells them to act.' },
+    ] as Sure,
+    first: 'First buddy',
+    second: 'Second buddy',
+    nobody: 'Nobody',
+    save: 'Name them',
+    saved: 'They are named. It counts once your device has told the others.',
   },
 };

@@ -120,7 +120,6 @@ export const proposals = {
     rules: (n: number): string =>
       count(n, { one: '# ground rule is new or worded anew.', other: '# ground rules are new or worded anew.' }),
     fewer: 'Ground rules were taken out or moved.',
-    from: (what: string, before: string, after: string): string => `${what}: ${before} until now, then ${after}.`,
-    changed: 'New',
+    from: (before: string, after: string): string => `${before} until now, then ${after}`,
   },
 };

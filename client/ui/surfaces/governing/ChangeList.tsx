@@ -15,15 +15,14 @@ export function ChangeList({ changes }: Properties) {
       {changes.items.length > 0 && <li>{words.changes.rules(changes.items.length)}</li>}
       {changes.fewer && <li>{words.changes.fewer}</li>}
       {changes.spans.map(({ what, before, after }) => (
-        <li key={what}>{words.changes.from(setUp.facts[what], span(before), span(after))}</li>
+        <li key={what}>
+          <span className="strong">{setUp.facts[what]}:</span> {words.changes.from(span(before), span(after))}
+        </li>
       ))}
       {changes.admission !== null && (
         <li>
-          {words.changes.from(
-            setUp.facts.admission,
-            setUp.admissions[changes.admission.before],
-            setUp.admissions[changes.admission.after],
-          )}
+          <span className="strong">{setUp.facts.admission}:</span>{' '}
+          {words.changes.from(setUp.admissions[changes.admission.before], setUp.admissions[changes.admission.after])}
         </li>
       )}
     </ul>
