@@ -131,6 +131,10 @@ export type OwnEntry = {
   readonly word: WordPayload | { readonly kind: 'leave' } | null;
 };
 
+/** Words that are said again after a hello, in this order. */
+export const REPEATABLE = ['recess', 'accept', 'buddies'] as const;
+export type Repeatable = (typeof REPEATABLE)[number];
+
 /** What is owed in one room. */
 export type RoomDue = {
   /** Entries of others in this room (heartbeats left out) since our last one there, and when that was. */
@@ -175,6 +179,8 @@ export type Channel = {
     /** Entries of ours in the plenary since our last rotation, and when that was. */
     readonly entriesSinceRotation: number;
     readonly rotationMinute: number;
+    /** A newcomer has not heard these from us, as far as they are in force. */
+    readonly repeats: readonly Repeatable[];
     /** By room id (hex): a caucus makes nobody write in the plenary. */
     readonly rooms: Readonly<Record<string, RoomDue>>;
   };
@@ -214,6 +220,7 @@ export const startRoomDue = (minute: number): RoomDue => ({ othersSinceOwn: 0, o
 export const startDue = (plenary: RoomId, nowMinute: number): Channel['due'] => ({
   entriesSinceRotation: 0,
   rotationMinute: nowMinute,
+  repeats: [],
   rooms: { [hex(plenary)]: startRoomDue(nowMinute) },
 });
 

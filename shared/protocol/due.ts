@@ -7,6 +7,7 @@ import { roomMinute } from '../room/time.ts';
 import { type Channel, ourSeat } from './channel.ts';
 import { closingsDue } from './closings.ts';
 import { LIMITS } from './limits.ts';
+import { owesRepeat } from './repeating.ts';
 import { findSeat } from './roster.ts';
 import { reachesAll } from './seal.ts';
 import { dueCharter } from './sealRoom.ts';
@@ -19,6 +20,8 @@ export type Duty =
   | { readonly kind: 'rotation' }
   /** A room that we founded waits for its first entry. */
   | { readonly kind: 'charter'; readonly room: RoomId }
+  /** Something that we said still holds, and a newcomer has not heard it from us. */
+  | { readonly kind: 'repeat' }
   | { readonly kind: 'heartbeat'; readonly room: RoomId };
 
 const inFlight = (channel: Channel, kind: string): boolean =>
@@ -48,7 +51,7 @@ const heartbeatDue = (channel: Channel, minute: number, isCover: boolean): Duty 
 
 /**
  * The next duty, or null. Never more than one at a time: each changes what is due. `coverMinute`: what `drawCover` gave; left out
- * by whoever keeps no such time. Implements K1, K2, K3, K5.
+ * by whoever keeps no such time. Implements K1, K2, K3, K5, M20.
  */
 export const nextDuty = (channel: Channel, nowMinute: number, coverMinute = Number.POSITIVE_INFINITY): Duty | null => {
   if (channel.halted !== null || findSeat(channel.epoch.seats, channel.us.seat) === undefined) return null;
@@ -67,6 +70,7 @@ export const nextDuty = (channel: Channel, nowMinute: number, coverMinute = Numb
   if (founded) return { kind: 'charter', room: founded.id };
   if (due.entriesSinceRotation >= LIMITS.rotationEntries || minute - due.rotationMinute >= LIMITS.rotationMinutes)
     return { kind: 'rotation' };
+  if (owesRepeat(channel, nowMinute)) return { kind: 'repeat' };
   return heartbeatDue(channel, minute, nowMinute >= coverMinute);
 };
 

@@ -93,6 +93,8 @@ export type Draft = {
   readonly readers?: ReadonlySet<string>;
   /** The room that this entry founds. */
   readonly founds?: RoomId;
+  /** A word of ours that stands already: it does nothing once more. */
+  readonly repeats?: true;
   readonly kind: OwnKind;
   readonly payload: Payload;
   readonly messageClass?: MessageClass;
@@ -191,7 +193,7 @@ export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Seal
     room: draft.founds ?? room.id,
     minute: env.nowMinute,
     viewK: view.k,
-    word: isWord(draft.payload) || draft.payload.kind === 'leave' ? draft.payload : null,
+    word: !draft.repeats && (isWord(draft.payload) || draft.payload.kind === 'leave') ? draft.payload : null,
   };
   const own = { ...channel.own, [hex(id)]: sent };
   return ok({
@@ -259,7 +261,7 @@ export const sealText = (
 
 const toAll = (): Flag => 0;
 /** To all but those to whom nothing is given any more. */
-const toServed = (channel: Channel, env: Env): ((seat: Seat) => Flag) => {
+export const toServed = (channel: Channel, env: Env): ((seat: Seat) => Flag) => {
   const minute = roomMinute(channel.time, env.nowMinute);
   return (seat) => (isCutOff(channel, seat, minute) ? 1 : 0);
 };

@@ -11,6 +11,7 @@ import { isCutOff, isTrusted, ratchetOf, seatsOf } from './readers.ts';
 import { type CalledRoom, factsOf, isInTime, type OpenRoom, roomFrom } from './room.ts';
 import { findSeat, type Seat } from './roster.ts';
 import { lifetimeIn, mayWrite, plenaryOf, type SealError, type Sealing, sealDraft } from './seal.ts';
+import { mayReportIn } from './takeRoom.ts';
 import { sceneOf } from './takeWord.ts';
 import type { WordPayload } from './wordBody.ts';
 
@@ -179,6 +180,7 @@ export const sealSaid = (
   if (refusal) return err(refusal);
   const room = roomOf(channel, roomId);
   if (room === undefined || room.kind === 'called' || !isIn(channel, roomId)) return err('noRoom');
+  if (payload.kind === 'report' && !mayReportIn(channel, roomId, channel.us.seat)) return err('noPower');
   const shortens = payload.kind === 'roomShorten';
   if (shortens && (room.kind === 'plenary' || payload.lifetimeSeconds >= lifetimeIn(channel, room)))
     return err('noPower');

@@ -5,12 +5,12 @@ import { unreachable } from '../result.ts';
 import { holdsTheKeys, mayDo } from '../room/powers.ts';
 import type { Body, Payload } from './body.ts';
 import { bundleHash } from './bundle.ts';
-import type { Channel, Env, Peer } from './channel.ts';
+import { type Channel, type Env, type Peer, REPEATABLE } from './channel.ts';
 import type { OuterEntry, SlotContent } from './entry.ts';
 import { countEntry, done, type Output, type Received } from './received.ts';
 import type { Seat } from './roster.ts';
 import { takeEpoch } from './takeEpoch.ts';
-import { judgeText, speaksIn, takeCall, takeRoomWord } from './takeRoom.ts';
+import { judgeText, mayReportIn, speaksIn, takeCall, takeRoomWord } from './takeRoom.ts';
 import { type Spoken, takeWord } from './takeWord.ts';
 import { relayHash } from './view.ts';
 import { isWord, type WordPayload } from './wordBody.ts';
@@ -98,7 +98,7 @@ const actWord = (channel: Channel, entry: Entry, body: Body, payload: WordPayloa
   if (changed !== null) return changed;
   const taken = takeWord(channel, spoken, payload);
   if (taken === null)
-    return speaksIn(channel, room, author.id)
+    return speaksIn(channel, room, author.id) && (payload.kind !== 'report' || mayReportIn(channel, room, author.id))
       ? done(channel, [{ kind: 'said', room, entry: id, author, body }])
       : done(channel, [{ kind: 'invalidChange' }]);
   if (taken.verdict.kind === 'late') return done(channel, [{ kind: 'stale' }]);
@@ -120,6 +120,6 @@ const takeBundle = (
   if (payload.kind === 'rotation') return done(next);
   const named = admittedWith(peer);
   return named && sameBytes(bundleHash(payload.bundle), named)
-    ? done(next, [{ kind: 'greeted', seat: author.id }])
+    ? done({ ...next, due: { ...next.due, repeats: REPEATABLE } }, [{ kind: 'greeted', seat: author.id }])
     : done(channel, [{ kind: 'invalidChange' }]);
 };

@@ -4,7 +4,7 @@ import { hex, sameBytes } from '../codec/bytes.ts';
 import { mayPost } from '../room/posting.ts';
 import { mayDo } from '../room/powers.ts';
 import { overtaken } from '../room/recess.ts';
-import { afterShortening, mayFound, ROOMS_HELD, whyNoCharter } from '../room/rooms.ts';
+import { afterShortening, mayFound, mayReport, ROOMS_HELD, whyNoCharter } from '../room/rooms.ts';
 import type { Charter } from '../room/words.ts';
 import { type Channel, type OwnEntry, presentMinute, roomOf, startRoomDue } from './channel.ts';
 import { DAY_MINUTES } from './limits.ts';
@@ -159,6 +159,12 @@ const takeShortening = (channel: Channel, spoken: Spoken, lifetimeSeconds: numbe
 
 /** Whether an entry that says nothing about the channel itself may stand in a room: its author is in it, and it has begun. */
 export const speaksIn = (channel: Channel, room: RoomId, author: SeatId): boolean => isIn(channel, room, author);
+
+/** Whether a report reaches its author and facilitators, and nobody else. Implements M19. */
+export const mayReportIn = (channel: Channel, room: RoomId, author: SeatId): boolean => {
+  const held = roomOf(channel, room);
+  return held?.kind === 'open' && mayReport(factsOf(held), author, channel.epoch.seats);
+};
 
 /** Notes that a seat writes in a room: the call reached it. */
 export const noteWriter = (channel: Channel, room: RoomId, author: SeatId): Channel => {

@@ -70,5 +70,18 @@ const from1 = (stored: Version1): Channel => {
   };
 };
 
-/** Total over the versions that were released. */
-export const upgradeChannel = (stored: Channel | Version1): Channel => (stored.version === 1 ? from1(stored) : stored);
+/** What the first programs of this version stored: nothing to repeat. */
+type Version2 = Omit<Channel, 'due' | 'pending'> & {
+  readonly due: Omit<Channel['due'], 'repeats'> & Partial<Pick<Channel['due'], 'repeats'>>;
+  readonly pending: PendingBefore | null;
+};
+
+const from2 = (stored: Version2): Channel => ({
+  ...stored,
+  due: { repeats: [], ...stored.due },
+  pending: pendingFrom(stored, stored.pending),
+});
+
+/** Total over the versions that were released, and over this one's beginnings. */
+export const upgradeChannel = (stored: Version1 | Version2): Channel =>
+  stored.version === 1 ? from1(stored) : from2(stored);

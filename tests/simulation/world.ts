@@ -4,13 +4,14 @@
  */
 import type { SeatId } from '../../shared/brand.ts';
 import { hex } from '../../shared/codec/bytes.ts';
-import { type Channel, type Env, foundChannel, seatKey } from '../../shared/protocol/channel.ts';
-import { type Duty, nextDuty } from '../../shared/protocol/due.ts';
+import { foundChannel, seatKey } from '../../shared/protocol/channel.ts';
+import { nextDuty } from '../../shared/protocol/due.ts';
 import type { OpenRoom } from '../../shared/protocol/room.ts';
 import type { Seat } from '../../shared/protocol/roster.ts';
-import { sealHeartbeat, sealHello, sealLeave, sealRotation, seatsOf } from '../../shared/protocol/seal.ts';
+import { sealLeave, seatsOf } from '../../shared/protocol/seal.ts';
 import { sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
-import { sealCharter, sealFounding, sealRoomLeave } from '../../shared/protocol/sealRoom.ts';
+import { sealDuty } from '../../shared/protocol/sealDuty.ts';
+import { sealFounding, sealRoomLeave } from '../../shared/protocol/sealRoom.ts';
 import { openWelcome } from '../../shared/protocol/welcome.ts';
 import type { Role, Side } from '../../shared/room/roles.ts';
 import type { RoomForm } from '../../shared/room/words.ts';
@@ -123,21 +124,6 @@ const leave = (life: Life, device: Device): boolean => {
   device.leaving = true;
   commit(device, sealed.value, { kind: 'leave' });
   return true;
-};
-
-const sealDuty = (channel: Channel, duty: Duty, env: Env) => {
-  switch (duty.kind) {
-    case 'hello':
-      return sealHello(channel, env);
-    case 'rotation':
-      return sealRotation(channel, env);
-    case 'removal':
-      return sealRemoval(channel, duty.seats, env);
-    case 'charter':
-      return sealCharter(channel, duty.room, env);
-    case 'heartbeat':
-      return sealHeartbeat(channel, env, duty.room);
-  }
 };
 
 /** A text whose room is over meanwhile is its person's to decide about. */

@@ -20,9 +20,9 @@ import { formatLink, type Link, parseLink } from '../../shared/protocol/link.ts'
 import { type Arrival, receive } from '../../shared/protocol/receive.ts';
 import type { Output } from '../../shared/protocol/received.ts';
 import { findSeat, type Seat } from '../../shared/protocol/roster.ts';
-import { abandon, type Sealing, sealHeartbeat, sealHello, sealRotation, sealText } from '../../shared/protocol/seal.ts';
-import { type Candidate, type EpochSealing, sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
-import { sealCharter } from '../../shared/protocol/sealRoom.ts';
+import { abandon, type Sealing, sealText } from '../../shared/protocol/seal.ts';
+import { type Candidate, type EpochSealing, sealAdmission } from '../../shared/protocol/sealChange.ts';
+import { sealDuty } from '../../shared/protocol/sealDuty.ts';
 import { blobHash } from '../../shared/protocol/view.ts';
 import { openWelcome } from '../../shared/protocol/welcome.ts';
 import type { Result } from '../../shared/result.ts';
@@ -138,18 +138,7 @@ export const settle = (table: Table): void => {
 export const doDuty = (table: Table, member: Member): boolean => {
   const duty = nextDuty(member.channel, table.minute);
   if (!duty) return false;
-  switch (duty.kind) {
-    case 'hello':
-      return append(table, member, must(sealHello(member.channel, env(table))));
-    case 'removal':
-      return append(table, member, must(sealRemoval(member.channel, duty.seats, env(table))));
-    case 'rotation':
-      return append(table, member, must(sealRotation(member.channel, env(table))));
-    case 'charter':
-      return append(table, member, must(sealCharter(member.channel, duty.room, env(table))));
-    case 'heartbeat':
-      return append(table, member, must(sealHeartbeat(member.channel, env(table), duty.room)));
-  }
+  return append(table, member, must(sealDuty(member.channel, duty, env(table))));
 };
 
 export const say = (table: Table, member: Member, text: string, room = member.channel.plenary): EntryId => {

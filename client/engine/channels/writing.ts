@@ -3,17 +3,10 @@ import { type EntryId, entryId } from '../../../shared/brand.ts';
 import { hex } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, type OwnKind, ourSeat } from '../../../shared/protocol/channel.ts';
 import type { Duty } from '../../../shared/protocol/due.ts';
-import {
-  lifetimeIn,
-  type SealError,
-  type Sealing,
-  sealHeartbeat,
-  sealHello,
-  sealRotation,
-  sealText,
-} from '../../../shared/protocol/seal.ts';
-import { type EpochSealing, sealRemoval } from '../../../shared/protocol/sealChange.ts';
-import { sealCharter, sealSaid } from '../../../shared/protocol/sealRoom.ts';
+import { lifetimeIn, type SealError, type Sealing, sealText } from '../../../shared/protocol/seal.ts';
+import type { EpochSealing } from '../../../shared/protocol/sealChange.ts';
+import { sealDuty } from '../../../shared/protocol/sealDuty.ts';
+import { sealSaid } from '../../../shared/protocol/sealRoom.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { Changes, Ledger } from './ledger.ts';
@@ -54,27 +47,16 @@ export const queued = (ledger: Ledger, before: Channel, sealing: Sealing, kind: 
   wipe: sealing.wipe,
 });
 
-const sealDuty = (channel: Channel, duty: Duty, env: Env): Result<Sealing, SealError> => {
-  switch (duty.kind) {
-    case 'hello':
-      return sealHello(channel, env);
-    case 'rotation':
-      return sealRotation(channel, env);
-    case 'charter':
-      return sealCharter(channel, duty.room, env);
-    case 'heartbeat':
-      return sealHeartbeat(channel, env, duty.room);
-    case 'removal':
-      return sealRemoval(channel, duty.seats, env);
-    default:
-      return duty satisfies never;
-  }
+/** Under which kind the outbox knows what a duty seals. */
+const kindOfDuty = ({ kind }: Duty): OwnKind => {
+  if (kind === 'removal') return 'epoch';
+  return kind === 'repeat' ? 'word' : kind;
 };
 
 /** What a client owes, sealed and queued; null when it cannot be done now. */
 export const dutyChanges = (ledger: Ledger, channel: Channel, duty: Duty, env: Env): Changes | null => {
   const sealed = sealDuty(channel, duty, env);
-  return sealed.ok ? queued(ledger, channel, sealed.value, duty.kind === 'removal' ? 'epoch' : duty.kind) : null;
+  return sealed.ok ? queued(ledger, channel, sealed.value, kindOfDuty(duty)) : null;
 };
 
 /** What a person writes: a text, or a report to facilitators. */
