@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components/Button';
 import type { ChannelView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import type { ChannelPage } from '../../app/route.ts';
+import { waitingForUs } from '../keys/open.ts';
 
 type Section = 'room' | 'seats' | 'rules' | 'close';
 
@@ -12,11 +13,14 @@ export function Sections({ channel, present }: Properties) {
   const words = useWords();
   const { go } = useGoing();
   const asking = channel.invitations.some((invitation) => invitation.state.kind === 'asked');
-  const sections: readonly { readonly name: Section; readonly title: string; readonly news: boolean }[] = [
-    { name: 'room', title: words.room.plenary, news: false },
-    { name: 'seats', title: words.seats.title, news: asking },
-    { name: 'rules', title: words.rules.short, news: false },
-    { name: 'close', title: words.close.title, news: false },
+  const keys = waitingForUs(channel).length;
+  const mustAccept = channel.acceptance !== null && !channel.acceptance.accepted;
+  const ofSeats = asking ? words.admit.title : keys > 0 ? words.channels.keysAsked(keys) : null;
+  const sections: readonly { readonly name: Section; readonly title: string; readonly news: string | null }[] = [
+    { name: 'room', title: words.room.plenary, news: null },
+    { name: 'seats', title: words.seats.title, news: ofSeats },
+    { name: 'rules', title: words.rules.short, news: mustAccept ? words.channels.rulesChanged : null },
+    { name: 'close', title: words.close.title, news: null },
   ];
   const visit = (name: Section): void => {
     const page: ChannelPage = { name };
@@ -29,11 +33,11 @@ export function Sections({ channel, present }: Properties) {
           key={name}
           className="section"
           onPress={() => visit(name)}
-          {...(name === 'rules' ? { 'aria-label': words.rules.title } : {})}
+          {...(name === 'rules' ? { 'aria-label': [words.rules.title, news ?? []].flat().join(words.comma) } : {})}
           {...(name === present ? { 'aria-current': 'page' as const } : {})}
         >
           {title}
-          {news && <span className="dot" role="img" aria-label={words.admit.title} />}
+          {news !== null && <span className="dot" role="img" aria-label={news} />}
         </Button>
       ))}
     </nav>

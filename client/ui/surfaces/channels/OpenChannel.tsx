@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Form } from 'react-aria-components/Form';
-import { openingLimits } from '../../../engine/api.ts';
+import { openingLimits, openingSettings } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { days } from '../../app/spans.ts';
 import { useAction } from '../../app/useAction.ts';
@@ -9,11 +9,13 @@ import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SpanChoice } from '../../parts/SpanChoice.tsx';
 import { WordField } from '../../parts/WordField.tsx';
+import { HostCard } from '../governing/HostCard.tsx';
+import { type Governing, SettingsFields } from '../governing/SettingsFields.tsx';
 import { RulesEditor } from './RulesEditor.tsx';
 
 const lifetimes = [days(1), days(2), days(3), days(7)];
 
-/** One page: a neutral label, the facilitator's role label, how long words last, the rules. A ticket only if the host asks. */
+/** One page: labels, how long words last, who confirms a new seat, the rules, what the host sees. A ticket only if the host asks. */
 export function OpenChannel() {
   const words = useWords();
   const engine = useEngine();
@@ -23,6 +25,7 @@ export function OpenChannel() {
   const [ourLabel, setOurLabel] = useState(words.openChannel.ourLabelDefault);
   const [lifetimeSeconds, setLifetime] = useState(days(7));
   const [rules, setRules] = useState<readonly string[]>(words.rules.defaults);
+  const [governing, setGoverning] = useState<Governing>(openingSettings);
   const [ticket, setTicket] = useState('');
   const [ticketAsked, setTicketAsked] = useState(false);
   const wantsTicket = ticketAsked || trouble?.kind === 'ticketNeeded';
@@ -40,13 +43,11 @@ export function OpenChannel() {
       ourLabel: ourLabel.trim(),
       rules: kept,
       lifetimeSeconds,
-      admission: 'sides' as const,
+      admission: governing.admission,
       settings: {
-        recessSeconds: days(1),
-        quarantineSeconds: days(1),
-        successionDays: 7,
-        caucusSeconds: days(2),
-        privateSessionSeconds: days(3),
+        ...governing.settings,
+        caucusSeconds: Math.min(governing.settings.caucusSeconds, lifetimeSeconds),
+        privateSessionSeconds: Math.min(governing.settings.privateSessionSeconds, lifetimeSeconds),
       },
       ticket: ticket.trim(),
     };
@@ -85,7 +86,9 @@ export function OpenChannel() {
           onChange={setLifetime}
           hint={words.openChannel.lifetimeHint}
         />
+        <SettingsFields value={governing} lifetimeSeconds={lifetimeSeconds} onChange={setGoverning} />
         <RulesEditor rules={rules} onChange={setRules} />
+        <HostCard />
         {wantsTicket && (
           <WordField
             label={words.openChannel.ticket}

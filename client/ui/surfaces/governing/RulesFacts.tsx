@@ -26,7 +26,7 @@ export function RulesFacts({ rules }: Properties) {
   return (
     <section className="stack-small" aria-labelledby="kept-title">
       <h2 id="kept-title">{words.ruling.keptTitle}</h2>
-      <dl className="facts">
+      <dl className="fact-list">
         {lines.map(({ what, said }) => (
           <div key={what} className="fact">
             <dt>{words.setUp.facts[what]}</dt>

@@ -59,7 +59,7 @@ export function SettingsFields({ value, lifetimeSeconds, onChange, opened = fals
       <div>
         <ActionButton look="quiet" expanded={more} onPress={() => setMore(!more)}>
           {more ? words.setUp.fewer : words.setUp.more}
-          <span className={`chevron ${more ? 'up' : 'down'}`} aria-hidden="true" />
+          <span className="chevron down" aria-hidden="true" />
         </ActionButton>
       </div>
       {more && <More settings={settings} lifetimeSeconds={lifetimeSeconds} onChange={set} />}

@@ -30,6 +30,7 @@ export function Comparing({ channel, standing }: Properties) {
         <Digits groups={standing.digits} label={words.compare.title} />
       )}
       <p>{words.compare.guestListen}</p>
+      <p>{words.compare.membersCall}</p>
       <p className="hint">
         {words.compare.why} {words.compare.whoSpeaks}
       </p>

@@ -6,7 +6,10 @@ import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Digits } from '../../parts/Digits.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { Sure } from '../../parts/Sure.tsx';
 import { Differ } from '../guest/Differ.tsx';
+import { askedForAdmission } from '../keys/asked.ts';
+import { keyNames } from '../keys/keyNames.ts';
 
 type Properties = {
   readonly channel: ChannelView;
@@ -14,12 +17,14 @@ type Properties = {
   readonly state: Extract<InvitationState, { kind: 'asked' }>;
 };
 
-/** The facilitator's half: digits by voice, the switch that says they matched, and only then Admit. */
+/** The facilitator's half: digits by voice, the switch that says they matched, and only then Admit, or asking the others. */
 export function Admit({ channel, card, state }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { busy, trouble, run } = useAction();
   const [doubting, setDoubting] = useState(false);
+  const asked = askedForAdmission(channel);
+  const alone = asked.length === 0;
   const said = (matched: boolean) => void run(() => engine.facilitatorCompared(channel.id, card.id, matched));
   return (
     <>
@@ -45,7 +50,14 @@ export function Admit({ channel, card, state }: Properties) {
         <span className="switch-track" aria-hidden="true" />
         {words.admit.switch}
       </Switch>
-      <p className="hint">{state.matched ? words.admit.effect : words.admit.needsSwitch}</p>
+      <p className="hint">
+        {state.matched ? words.admit.effect : alone ? words.admit.needsSwitch : words.admit.needsSwitchAsk}
+      </p>
+      {!alone && (
+        <p>
+          {words.admit.asksKeys(keyNames(words, asked))} <Sure kind="device" />
+        </p>
+      )}
       <ProblemNote trouble={trouble} />
       {doubting ? (
         <Differ busy={busy} onConfirm={() => said(false)} onCancel={() => setDoubting(false)} />
@@ -60,7 +72,7 @@ export function Admit({ channel, card, state }: Properties) {
             disabled={!state.matched}
             onPress={() => void run(() => engine.admit(channel.id, card.id))}
           >
-            {words.admit.action}
+            {alone ? words.admit.action : words.admit.ask}
           </ActionButton>
         </div>
       )}

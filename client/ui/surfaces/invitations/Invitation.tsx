@@ -9,7 +9,9 @@ import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { Admit } from './Admit.tsx';
+import { isOver } from './cards.ts';
 import { LinkCard } from './LinkCard.tsx';
+import { Proposed } from './Proposed.tsx';
 import { useCard } from './useCard.ts';
 
 type Properties = { readonly channel: ChannelView; readonly invitationId: string };
@@ -31,7 +33,7 @@ export function Invitation({ channel, invitationId }: Properties) {
   }
   const { kind } = card.state;
   const title = kind === 'asked' ? words.admit.title : words.invitation.title;
-  const over = kind === 'declined' || kind === 'lapsed' || kind === 'revoked' || kind === 'mismatch';
+  const over = isOver(card);
   const reissued = (invitation: string): void =>
     replace({ at: 'channel', channel: channel.id, page: { name: 'invitation', invitation } });
   return (
@@ -44,6 +46,7 @@ export function Invitation({ channel, invitationId }: Properties) {
         {words.roles[card.role]} · {words.invitation.states[kind]}
         {(kind === 'open' || kind === 'asked') && ` · ${words.time.ends(left)}`}
       </p>
+      {card.seatEndsInSeconds !== null && <p>{words.seats.ends(card.seatEndsInSeconds)}</p>}
       {card.secondOpener && (
         <Notice tone="caution">
           <p className="strong">{words.invitation.secondOpener}</p>
@@ -52,6 +55,13 @@ export function Invitation({ channel, invitationId }: Properties) {
       )}
       {kind === 'open' && card.link !== null && <LinkCard link={card.link} />}
       {card.state.kind === 'asked' && <Admit channel={channel} card={card} state={card.state} />}
+      {card.state.kind === 'proposed' && <Proposed channel={channel} state={card.state} />}
+      {kind === 'refused' && (
+        <Notice tone="caution">
+          <p className="strong">{words.invitation.refusedText}</p>
+          <p>{words.invitation.refusedWho}</p>
+        </Notice>
+      )}
       {kind === 'admitting' && <p role="status">{words.admit.admitting}</p>}
       <ProblemNote trouble={trouble} />
       <div className="actions">

@@ -2,21 +2,20 @@ import { Button } from 'react-aria-components/Button';
 import type { ChannelView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import { SeatName } from '../../parts/SeatName.tsx';
+import { keyNames } from '../keys/keyNames.ts';
+import { inOrder } from './cards.ts';
 
 type Properties = { readonly channel: ChannelView };
 
-/** Each invitation with its state; who asks to enter stands first. */
+/** Each invitation with its state; who asks to enter stands first. Whose keys are missing is said by side. */
 export function Invitations({ channel }: Properties) {
   const words = useWords();
   const { go } = useGoing();
-  const sorted = [...channel.invitations].sort(
-    (a, b) => Number(b.state.kind === 'asked') - Number(a.state.kind === 'asked'),
-  );
   return (
     <section className="stack-small" aria-labelledby="invitations-title">
       <h2 id="invitations-title">{words.invitation.list}</h2>
       <ul className="lines">
-        {sorted.map((invitation) => (
+        {inOrder(channel.invitations).map((invitation) => (
           <li key={invitation.id}>
             <Button
               className="line"
@@ -30,6 +29,9 @@ export function Invitations({ channel }: Properties) {
               </span>
               <span className="line-facts">
                 {words.invitation.states[invitation.state.kind]}
+                {invitation.state.kind === 'proposed' &&
+                  invitation.state.needs.length > 0 &&
+                  ` · ${keyNames(words, invitation.state.needs)}`}
                 {invitation.state.kind === 'open' && ` · ${words.time.ends(invitation.endsInSeconds)}`}
                 {invitation.secondOpener && ` · ${words.invitation.secondOpener}`}
               </span>

@@ -10,13 +10,16 @@ import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SpanChoice } from '../../parts/SpanChoice.tsx';
 import { WordField } from '../../parts/WordField.tsx';
+import { underWay } from './cards.ts';
 import { invitedRoles, sidesFor } from './invitedRoles.ts';
 
 type Properties = { readonly channel: ChannelView };
 
 const lifetimes = [hours(1), hours(6), days(1), days(3)];
+const never = 0;
+const seatLifetimes = [never, hours(1), hours(6), days(1), days(3), days(7), days(14), days(30)];
 
-/** One seat, one link. The limits stand here before they bite. */
+/** One seat, one link: what its role may do, and whether it ends by itself. The limits stand here before they bite. */
 export function Invite({ channel }: Properties) {
   const words = useWords();
   const engine = useEngine();
@@ -26,14 +29,24 @@ export function Invite({ channel }: Properties) {
   const [side, setSide] = useState('A');
   const [label, setLabel] = useState('');
   const [lifetimeSeconds, setLifetime] = useState(days(1));
+  const [seatSeconds, setSeatSeconds] = useState(never);
   const sides = sidesFor(role, channel.seats);
   const chosenSide = sides.includes(side) ? side : (sides[0] ?? 'A');
-  const held = channel.invitations.filter(({ state }) => state.kind === 'open' || state.kind === 'asked').length;
-  const left = channel.limits.seats - channel.seats.length - held;
+  const left = channel.limits.seats - channel.seats.length - channel.invitations.filter(underWay).length;
   const ready = label.trim() !== '' && label.trim().length <= channel.limits.labelLength && left > 0;
+  // Rules of the first version know no seat that ends.
+  const mayEnd = channel.rules.settings !== null;
   const invite = (): void => {
+    const seatEndsInSeconds = mayEnd && seatSeconds !== never ? seatSeconds : null;
     void run(
-      () => engine.invite(channel.id, { label: label.trim(), side: chosenSide, role, lifetimeSeconds, seatEndsInSeconds: null }),
+      () =>
+        engine.invite(channel.id, {
+          label: label.trim(),
+          side: chosenSide,
+          role,
+          lifetimeSeconds,
+          seatEndsInSeconds,
+        }),
       (invitation) => replace({ at: 'channel', channel: channel.id, page: { name: 'invitation', invitation } }),
     );
   };
@@ -60,6 +73,7 @@ export function Invite({ channel }: Properties) {
           value={role}
           options={invitedRoles.map((value) => ({ value, words: words.roles[value] }))}
           onChange={setRole}
+          hint={words.invite.does[role]}
         />
         <Choice
           label={words.invite.side}
@@ -69,6 +83,18 @@ export function Invite({ channel }: Properties) {
           disabled={sides.length === 1}
           {...(sides.length === 1 ? { hint: words.invite.thirdOnly } : {})}
         />
+        {mayEnd && (
+          <Choice
+            label={words.invite.seatEnds}
+            value={String(seatSeconds)}
+            options={seatLifetimes.map((seconds) => ({
+              value: String(seconds),
+              words: seconds === never ? words.invite.seatNever : words.time.span(seconds),
+            }))}
+            onChange={(value) => setSeatSeconds(Number(value))}
+            {...(seatSeconds === never ? {} : { hint: words.invite.seatEndsHint })}
+          />
+        )}
         <SpanChoice label={words.invite.lifetime} seconds={lifetimeSeconds} among={lifetimes} onChange={setLifetime} />
         <ProblemNote trouble={trouble} />
         <div className="actions">

@@ -19,7 +19,11 @@ export function useCard(channel: ChannelView, id: string): InvitationCard | unde
   );
   if (card !== undefined || before === undefined) return card;
   const { state, label, side } = before;
-  const underWay = state.kind === 'admitting' || state.kind === 'admitted' || (state.kind === 'asked' && state.matched);
+  const underWay =
+    state.kind === 'admitting' ||
+    state.kind === 'admitted' ||
+    state.kind === 'proposed' ||
+    (state.kind === 'asked' && state.matched);
   const seated = channel.seats.some((seat) => seat.label === label && seat.side === side);
   return underWay && seated ? admitted : undefined;
 }

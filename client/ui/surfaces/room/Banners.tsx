@@ -2,6 +2,8 @@ import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
+import { ChannelNotices } from '../governing/ChannelNotices.tsx';
+import { ProposalBanners } from '../keys/ProposalBanners.tsx';
 import { Alarms } from './Alarms.tsx';
 import { Banner } from './Banner.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
@@ -26,6 +28,7 @@ export function Banners({ channel, room }: Properties) {
         />
       )}
       <Alarms channel={channel} />
+      <ProposalBanners channel={channel} />
       {asking(channel).map((invitation) => (
         <Banner
           key={invitation.id}
@@ -47,6 +50,7 @@ export function Banners({ channel, room }: Properties) {
           }
         />
       ))}
+      <ChannelNotices channel={channel} />
       {newcomers(channel).map((seat) => (
         <Banner
           key={seat.id}

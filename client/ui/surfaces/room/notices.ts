@@ -1,4 +1,5 @@
 import type { Alarm, ChannelView, InvitationCard, RoomView, SeatView } from '../../../engine/api.ts';
+import { proposalNotices } from '../keys/open.ts';
 
 /** Alarms to show: what stopped the channel is said once, above them. */
 export function alarmsShown({ standing, alarms }: ChannelView): readonly Alarm[] {
@@ -18,4 +19,5 @@ export const newcomers = ({ seats }: ChannelView): readonly SeatView[] =>
 export const hasNotices = (channel: ChannelView, room: RoomView): boolean =>
   channel.standing.kind === 'stopped' ||
   alarmsShown(channel).length + asking(channel).length + newcomers(channel).length > 0 ||
+  proposalNotices(channel).length + channel.notices.length > 0 ||
   room.unreadable + room.missed > 0;

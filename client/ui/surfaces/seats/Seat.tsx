@@ -1,15 +1,22 @@
-import type { ChannelView } from '../../../engine/api.ts';
+import type { ChannelView, SeatView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
+import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
+import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { Leave } from '../channel/Leave.tsx';
+import { Buddies } from './Buddies.tsx';
+import { Floor } from './Floor.tsx';
+import { Freeze } from './Freeze.tsx';
 import { RemoveSeat } from './RemoveSeat.tsx';
 import { SafetyNumber } from './SafetyNumber.tsx';
+import { Succession } from './Succession.tsx';
+import { factsOf, needsFloor } from './seatFacts.ts';
 
 type Properties = { readonly channel: ChannelView; readonly seatId: string };
 
-/** One seat: what is known of it, the number to compare by voice, and how it ends. */
+/** One seat: what is known of it, what its role may do, and what this person may do about it. */
 export function Seat({ channel, seatId }: Properties) {
   const words = useWords();
   const { back } = useGoing();
@@ -23,17 +30,57 @@ export function Seat({ channel, seatId }: Properties) {
   }
   return (
     <Page title={words.seats.seat} onBack={back}>
+      <ConnectionLine channel={channel} />
       <p className="strong">
         <SeatName side={seat.side} label={seat.label} />
       </p>
-      <p>
-        {words.roles[seat.role]} · {seat.ours ? words.seats.ourSeat : words.seats.trust[seat.trust]}
-      </p>
-      {seat.endsInSeconds !== null && <p>{words.seats.ends(seat.endsInSeconds)}</p>}
+      <p>{factsOf(words, seat).join(' · ')}</p>
+      {channel.rules.settings !== null && <p>{words.invite.does[seat.role]}</p>}
       <p className="hint">{words.seats.vouched}</p>
-      {!seat.ours && <SafetyNumber channel={channel} seat={seat} />}
-      {!seat.ours && channel.powers.remove && <RemoveSeat channel={channel} seat={seat} />}
-      {seat.ours && <Leave channel={channel} />}
+      {seat.ours ? <OurSeat channel={channel} seat={seat} /> : <OtherSeat channel={channel} seat={seat} />}
     </Page>
+  );
+}
+
+type SeatProperties = { readonly channel: ChannelView; readonly seat: SeatView };
+
+/** Frozen and locked seats are gone for good: only what became of them is left to say. */
+function OtherSeat({ channel, seat }: SeatProperties) {
+  const words = useWords();
+  const { powers, rules } = channel;
+  const governed = rules.settings !== null;
+  if (seat.hold === 'frozen') {
+    return (
+      <Notice>
+        <p>{words.freeze.frozen}</p>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {seat.hold !== null && (
+        <Notice>
+          <p>{seat.hold === 'asked' ? words.freeze.asked : words.freeze.locked}</p>
+        </Notice>
+      )}
+      {seat.hold === null && <SafetyNumber channel={channel} seat={seat} />}
+      {governed && powers.giveFloor && needsFloor(seat) && <Floor channel={channel} seat={seat} />}
+      {governed && powers.freeze && seat.hold !== 'asked' && <Freeze channel={channel} seat={seat} by="facilitator" />}
+      {governed && !powers.freeze && channel.buddyOf.includes(seat.id) && (
+        <Freeze channel={channel} seat={seat} by="buddy" />
+      )}
+      {powers.remove && <RemoveSeat channel={channel} seat={seat} />}
+    </>
+  );
+}
+
+function OurSeat({ channel, seat }: SeatProperties) {
+  const governed = channel.rules.settings !== null;
+  return (
+    <>
+      {governed && seat.role === 'cofacilitator' && <Succession channel={channel} />}
+      {governed && channel.seats.length > 1 && <Buddies channel={channel} />}
+      <Leave channel={channel} />
+    </>
   );
 }

@@ -2,24 +2,14 @@ import { Button } from 'react-aria-components/Button';
 import type { ChannelView, SeatView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import { UserText } from '../../parts/UserText.tsx';
+import { factsOf } from './seatFacts.ts';
 
 type Properties = { readonly channel: ChannelView; readonly seat: SeatView };
 
-/** One seat of the roster: label, role, and what is known of its keys. No presence, no last time. */
+/** One seat of the roster: label, role, how it stands, and what limits it. No presence, no last time. */
 export function SeatLine({ channel, seat }: Properties) {
   const words = useWords();
   const { go } = useGoing();
-  const facts = [
-    words.roles[seat.role],
-    seat.ours
-      ? words.seats.ourSeat
-      : seat.joining
-        ? words.seats.joining
-        : seat.away
-          ? words.seats.away
-          : words.seats.trust[seat.trust],
-    ...(seat.endsInSeconds === null ? [] : [words.seats.ends(seat.endsInSeconds)]),
-  ];
   return (
     <Button
       className="line"
@@ -28,7 +18,7 @@ export function SeatLine({ channel, seat }: Properties) {
       <span className="line-title">
         <UserText text={seat.label} />
       </span>
-      <span className="line-facts">{facts.join(' · ')}</span>
+      <span className="line-facts">{factsOf(words, seat).join(' · ')}</span>
     </Button>
   );
 }

@@ -3,13 +3,15 @@ import { useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ChannelPageFrame } from '../channel/ChannelPageFrame.tsx';
 import { Invitations } from '../invitations/Invitations.tsx';
+import { ProposalLines } from '../keys/ProposalLines.tsx';
 import { bySide } from './bySide.ts';
 import { ChannelCode } from './ChannelCode.tsx';
 import { SeatLine } from './SeatLine.tsx';
+import { Trouble } from './Trouble.tsx';
 
 type Properties = { readonly channel: ChannelView };
 
-/** The roster by side, the invitations under way, and the code that all seats share. */
+/** The roster by side, what is proposed, the invitations under way, the code that all seats share, and where to turn in trouble. */
 export function Seats({ channel }: Properties) {
   const words = useWords();
   const { go } = useGoing();
@@ -26,6 +28,7 @@ export function Seats({ channel }: Properties) {
           </ActionButton>
         </div>
       )}
+      <ProposalLines channel={channel} />
       {channel.invitations.length > 0 && <Invitations channel={channel} />}
       {bySide(channel.seats).map(({ side, seats }) => (
         <section key={side} className="stack-small side" data-side={side}>
@@ -41,6 +44,7 @@ export function Seats({ channel }: Properties) {
       ))}
       <p className="hint">{words.seats.vouched}</p>
       <ChannelCode channel={channel} />
+      <Trouble channel={channel} />
       <p className="hint">{words.room.asleep}</p>
     </ChannelPageFrame>
   );

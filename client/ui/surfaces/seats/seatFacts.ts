@@ -1,0 +1,26 @@
+import type { SeatView } from '../../../engine/api.ts';
+import type { Catalogue } from '../../../i18n/languages.ts';
+
+const withFloor: ReadonlySet<SeatView['role']> = new Set(['observer', 'guarantor', 'resourcePerson']);
+
+/** Whether a seat of this role writes only while it has the floor. */
+export const needsFloor = ({ role }: SeatView): boolean => withFloor.has(role);
+
+/**
+ * How a seat stands, in one word or two. Away is one word for everybody: quiet, locked, frozen or leaving. Only a facilitator's
+ * engine says more, in `hold`.
+ */
+export function standingOf(words: Catalogue, seat: SeatView): string {
+  if (seat.ours) return words.seats.ourSeat;
+  if (seat.hold !== null) return words.seats.hold[seat.hold];
+  if (seat.away) return words.seats.away;
+  return seat.joining ? words.seats.joining : words.seats.trust[seat.trust];
+}
+
+/** What is known of a seat besides its label, in the order in which it is read. */
+export const factsOf = (words: Catalogue, seat: SeatView): readonly string[] => [
+  words.roles[seat.role],
+  standingOf(words, seat),
+  ...(seat.floorSeconds === null ? [] : [words.seats.floor(seat.floorSeconds)]),
+  ...(seat.endsInSeconds === null ? [] : [words.seats.ends(seat.endsInSeconds)]),
+];
