@@ -13,13 +13,13 @@ import { readRooms } from './roomRows.ts';
 import {
   acceptanceView,
   buddies,
+  frozenSeats,
   maySucceed,
   NO_POWERS,
   NO_RECESS,
   NO_RULES,
   noticeViews,
   powersOf,
-  proposalViews,
   recessRight,
   recessView,
   rulesHistory,
@@ -27,6 +27,7 @@ import {
   saidAway,
   seatWords,
 } from './shownKeys.ts';
+import { proposalViews, proposedState } from './shownProposals.ts';
 import { isJoining, roomView, startableRooms } from './shownRooms.ts';
 
 export const standingOf = (record: ChannelRecord): Standing => {
@@ -80,7 +81,7 @@ const seatView = (record: ChannelRecord, channel: Channel, seat: Seat, env: Env)
     side: seat.side,
     ours,
     joining: !ours && isJoining(channel, seat),
-    away: !ours && (seatIsAway(channel, seat.id, env.nowMinute) || saidAway(channel, id)),
+    away: !ours && (seatIsAway(channel, seat.id, env.nowMinute) || saidAway(channel, seat, minute)),
     trust: trustOf(record, channel, id, env),
     isNew: !ours && !record.acknowledged.includes(id),
     endsInSeconds: seat.endsMinute > 0 ? Math.max(0, seat.endsMinute - minute) * 60 : null,
@@ -88,23 +89,23 @@ const seatView = (record: ChannelRecord, channel: Channel, seat: Seat, env: Env)
   };
 };
 
-const invitationState = (held: InvitationRecord): InvitationState => {
+const invitationState = (id: string, held: InvitationRecord, channel: Channel | null, env: Env): InvitationState => {
   switch (held.state) {
     case 'asked':
       return { kind: 'asked', digits: held.digits, matched: held.matched };
     case 'proposed':
-      return { kind: 'proposed', digits: held.digits, needs: [], leftSeconds: 0 };
+      return proposedState(channel, id, held, env.nowMinute);
     default:
       return { kind: held.state };
   }
 };
 
-const invitationCard = (id: string, held: InvitationRecord, env: Env): InvitationCard => ({
+const invitationCard = (id: string, held: InvitationRecord, channel: Channel | null, env: Env): InvitationCard => ({
   id,
   label: held.invitation.offer.seat.label,
   role: held.invitation.offer.seat.role,
   side: held.invitation.offer.seat.side,
-  state: invitationState(held),
+  state: invitationState(id, held, channel, env),
   link: held.state === 'open' ? held.link : null,
   endsInSeconds: Math.max(0, held.invitation.offer.expiresMinute - env.nowMinute) * 60,
   secondOpener: held.secondOpener,
@@ -118,11 +119,11 @@ const seatedView = (ledger: Ledger, channel: Channel, env: Env) => {
   const standing = standingOf(record);
   return {
     ourSeat: hex(channel.us.seat),
-    seats: channel.epoch.seats.map((seat) => seatView(record, channel, seat, env)),
+    seats: [...channel.epoch.seats.map((seat) => seatView(record, channel, seat, env)), ...frozenSeats(channel)],
     rooms: readRooms(channel).map((room) => roomView(ledger, channel, standing, room, env)),
     ...startableRooms(record, channel, standing, env),
     rulesHistory: rulesHistory(record, channel.epoch.rules),
-    acceptance: acceptanceView(channel, minute),
+    acceptance: acceptanceView(record, channel, minute),
     recess: recessView(channel, minute),
     recessRight: recessRight(channel, minute),
     proposals: proposalViews(ledger, channel, minute),
@@ -163,7 +164,7 @@ export const channelView = (ledger: Ledger, connection: Connection, env: Env): C
     label: record.label,
     standing: standingOf(record),
     connection,
-    invitations: [...ledger.invitations].map(([key, held]) => invitationCard(key, held, env)),
+    invitations: [...ledger.invitations].map(([key, held]) => invitationCard(key, held, channel, env)),
     alarms: alarms.map((alarm) =>
       alarm.kind === 'unconfirmed30Days'
         ? { id: alarm.id, kind: alarm.kind, seat: alarm.seat }

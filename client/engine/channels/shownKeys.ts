@@ -1,16 +1,16 @@
 /** What the page is shown of rules, recess, proposals, and of what needs more than one key. */
 
 import { type Channel, ourSeat } from '../../../shared/protocol/channel.ts';
+import type { Seat } from '../../../shared/protocol/roster.ts';
 import { sceneOf } from '../../../shared/protocol/takeWord.ts';
 import { waitedFor } from '../../../shared/room/posting.ts';
-import { grantOf, mayDo } from '../../../shared/room/powers.ts';
+import { grantOf, holdsTheKeys, mayDo } from '../../../shared/room/powers.ts';
 import { mayEndRecess, recessAt, recessRight as rightTo } from '../../../shared/room/recess.ts';
 import type { Rules } from '../../../shared/room/rules.ts';
 import { settingsOf } from '../../../shared/room/settings.ts';
-import { facilitatorSilentSince, silentAt } from '../../../shared/room/silence.ts';
+import { facilitatorSilentSince, isAway, isGivenNothing, silentAt } from '../../../shared/room/silence.ts';
 import { keyOf } from '../../../shared/room/words.ts';
-import type { ChannelNotice, ChannelView, ProposalView, RecessView, RulesView } from '../views.ts';
-import type { Ledger } from './ledger.ts';
+import type { ChannelNotice, ChannelView, RecessView, RulesView, SeatView } from '../views.ts';
 import type { ChannelRecord } from './records.ts';
 
 const MINUTE_SECONDS = 60;
@@ -68,15 +68,22 @@ export const recessRight = (channel: Channel, minute: number): ChannelView['rece
   };
 };
 
-/** Counts seats that have yet to accept, and names none. */
-export const acceptanceView = (channel: Channel, minute: number): ChannelView['acceptance'] => {
-  const { outstanding } = channel.standing;
-  if (outstanding === null) return null;
-  const accepted = outstanding.accepted.includes(keyOf(channel.us.seat));
-  return { accepted, waitingFor: waitedFor(channel.standing, { ...sceneOf(channel), minute }), changed: null };
+/** Positions of the rules that did not stand in those before; null where this device did not keep those. */
+const changedRules = ({ formerRules }: ChannelRecord, { items }: Rules): readonly number[] | null => {
+  const before = formerRules.at(-1)?.items;
+  return before ? items.flatMap((item, at) => (before.includes(item) ? [] : [at])) : null;
 };
 
-export const proposalViews = (_ledger: Ledger, _channel: Channel, _minute: number): readonly ProposalView[] => [];
+/** Counts seats that have yet to accept, and names none. */
+export const acceptanceView = (record: ChannelRecord, channel: Channel, minute: number): ChannelView['acceptance'] => {
+  const { outstanding } = channel.standing;
+  if (outstanding === null) return null;
+  return {
+    accepted: outstanding.accepted.includes(keyOf(channel.us.seat)),
+    waitingFor: waitedFor(channel.standing, { ...sceneOf(channel), minute }),
+    changed: changedRules(record, channel.epoch.rules),
+  };
+};
 
 export const noticeViews = (record: ChannelRecord): readonly ChannelNotice[] =>
   record.notices.map(({ id, kind, label, side, room, lifetimeSeconds }): ChannelNotice => {
@@ -134,22 +141,37 @@ export const powersOf = (channel: Channel): ChannelView['powers'] => {
   };
 };
 
-/** What of a seat follows from words: its floor, and for facilitators why it is held. */
-export const seatWords = (
-  channel: Channel,
-  seat: string,
-  minute: number,
-): { readonly floorSeconds: number | null; readonly hold: 'lockedByHolder' | 'frozen' | 'asked' | null } => {
-  const floor = channel.standing.floors.find((each) => each.seat === seat && minute < each.untilMinute);
-  const asked = channel.standing.freezes.some((freeze) => freeze.seat === seat);
+/** What of a seat follows from words: its floor, and for facilitators why it is away. */
+export const seatWords = (channel: Channel, seat: string, minute: number): Pick<SeatView, 'floorSeconds' | 'hold'> => {
+  const { floors, freezes, away } = channel.standing;
+  const floor = floors.find((each) => each.seat === seat && minute < each.untilMinute);
+  const asked = freezes.some((freeze) => freeze.seat === seat);
+  const hold = asked ? 'asked' : away.includes(seat) ? 'lockedByHolder' : null;
   return {
     floorSeconds: floor ? (floor.untilMinute - minute) * MINUTE_SECONDS : null,
-    hold: asked && mayDo(ourSeat(channel).role, 'freeze') ? 'asked' : null,
+    hold: holdsTheKeys(ourSeat(channel).role) ? hold : null,
   };
 };
 
-/** Seats (hex) of which nothing may be heard: quiet, gone by their own word, leaving, or about to be frozen. */
-export const saidAway = (channel: Channel, seat: string): boolean =>
-  channel.standing.away.includes(seat) ||
-  channel.standing.left[seat] !== undefined ||
-  channel.standing.freezes.some((freeze) => freeze.seat === seat);
+/** Seats of which nothing may be heard: quiet or gone by their own word, leaving, ended, or about to be frozen. One word for all. */
+export const saidAway = (channel: Channel, seat: Seat, minute: number): boolean =>
+  isAway(channel.standing, seat.id, minute) || isGivenNothing(channel.standing, seat, minute);
+
+/** Frozen seats: closed, and shown as away to all but facilitators until somebody takes their place. */
+export const frozenSeats = (channel: Channel): readonly SeatView[] =>
+  channel.standing.goneSeats
+    .filter(({ how }) => how === 'away')
+    .map(({ seat }) => ({
+      id: keyOf(seat.id),
+      label: seat.label,
+      role: seat.role,
+      side: seat.side,
+      ours: false,
+      joining: false,
+      away: true,
+      trust: 'confirmed',
+      isNew: false,
+      endsInSeconds: null,
+      floorSeconds: null,
+      hold: holdsTheKeys(ourSeat(channel).role) ? 'frozen' : null,
+    }));

@@ -81,7 +81,8 @@ export const isJoining = (channel: Channel, seat: Seat): boolean => {
 const roomSeat = (channel: Channel, room: ReadRoom, seat: Seat, env: Env): RoomSeat => {
   const id = hex(seat.id);
   if (sameBytes(seat.id, channel.us.seat)) return { seat: id, state: 'reads' };
-  if (seatIsAway(channel, seat.id, env.nowMinute) || saidAway(channel, id)) return { seat: id, state: 'away' };
+  if (seatIsAway(channel, seat.id, env.nowMinute) || saidAway(channel, seat, roomMinute(channel.time, env.nowMinute)))
+    return { seat: id, state: 'away' };
   const called = room.kind === 'plenary' ? !isJoining(channel, seat) : room.heardFrom.includes(id);
   return { seat: id, state: called ? 'reads' : 'joining' };
 };
