@@ -16,6 +16,7 @@ import {
   PASSPHRASE,
   problem,
   say,
+  write,
 } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
@@ -80,9 +81,9 @@ test('[X22] a change of epoch that comes damaged stops the sending, keeps what i
   expect(a.channel().standing).toEqual({ kind: 'stopped', why: 'tampered' });
   await a.until('failed', () => a.messages().some(({ state }) => state === 'failed'));
   expect(a.texts()).toEqual(['before', 'never sent']);
-  const { id, rooms } = a.channel();
+  const { rooms } = a.channel();
   expect(rooms[0]!.closed).toBe('stopped');
-  expect(problem(await a.engine.send(id, rooms[0]!.id, 'more', null, rooms[0]!.readersToken, true))).toBe('stopped');
+  expect(problem(await write(a, 'more', { confirmNotCurrent: true }))).toBe('stopped');
   // It stays so, whatever the relay gives at the next start.
   await a.engine.lock();
   tampering.state.tampering = false;

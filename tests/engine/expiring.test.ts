@@ -4,19 +4,31 @@ import { Ledger } from '../../client/engine/channels/ledger.ts';
 import { Outbox } from '../../client/engine/channels/outbox.ts';
 import { newRecord } from '../../client/engine/channels/records.ts';
 import type { Relay } from '../../client/engine/channels/relay.ts';
-import { textChanges } from '../../client/engine/channels/writing.ts';
+import { writtenChanges } from '../../client/engine/channels/writing.ts';
 import { systemClock } from '../../client/engine/platform/clock.ts';
 import type { Store } from '../../client/engine/store.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { foundChannel } from '../../shared/protocol/channel.ts';
 import { receive } from '../../shared/protocol/receive.ts';
+import { plenaryOf } from '../../shared/protocol/seal.ts';
 import { ok } from '../../shared/result.ts';
 import { seeded } from '../support/seeded.ts';
 import { must } from '../support/table.ts';
 import { newProfile, sealedIn } from './support/database.ts';
 import { switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
-import { bring, convene, DAY_MS, gather, good, type House, openHouse, PASSPHRASE, say } from './support/people.ts';
+import {
+  bring,
+  convene,
+  DAY_MS,
+  gather,
+  good,
+  type House,
+  openHouse,
+  PASSPHRASE,
+  say,
+  write,
+} from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
@@ -51,7 +63,20 @@ const waiting = async () => {
   const channel = foundChannel({ label: 'facilitator', rules }, env);
   const record = newRecord('Room', 'http://localhost', { kind: 'seated', channel }, new Uint8Array(0));
   const ledger = new Ledger(store, 'a', record);
-  await ledger.commit(must(textChanges(ledger, channel, { id: 'own', text: 'in time?', quotes: [] }, env)));
+  await ledger.commit(
+    must(
+      writtenChanges(
+        ledger,
+        channel,
+        {
+          id: 'own',
+          room: plenaryOf(channel),
+          content: { kind: 'text', text: 'in time?', messageClass: 'rule', quotes: [] },
+        },
+        env,
+      ),
+    ),
+  );
   return { ledger, env };
 };
 
@@ -129,8 +154,7 @@ test('[X20] [X16] what expired while the device was offline is sent to nobody, a
   expect(a.channel().waiting).toBe(0);
   expect((await sealedIn(profile)).length).toBeLessThan(rows);
   await a.until('connected', () => a.channel().connection === 'connected');
-  const { id, rooms } = a.channel();
-  good(await a.engine.send(id, rooms[0]!.id, 'in time', null, rooms[0]!.readersToken, true));
+  good(await write(a, 'in time', { confirmNotCurrent: true }));
   await a.until('sent', () => a.messages().some(({ state }) => state === 'sent'));
   await f.until('what came after', () => f.texts().includes('in time'));
   expect(f.texts()).toEqual(['in time']);

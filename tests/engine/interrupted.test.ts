@@ -17,6 +17,7 @@ import {
   problem,
   say,
   seatOf,
+  write,
 } from './support/people.ts';
 import { profileTabs } from './support/tabs.ts';
 
@@ -138,9 +139,9 @@ test('[X9] a roster that changes while messages wait turns them to review; sent 
   await b.watch();
   network.on();
   await a.until('both in review', () => a.messages().filter(({ state }) => state === 'review').length === 2);
-  const { id, rooms } = a.channel();
+  const { id } = a.channel();
   expect(problem(await a.engine.resend(id, one, before))).toBe('readersChanged');
-  expect(problem(await a.engine.send(id, rooms[0]!.id, 'three', null, before, false))).toBe('readersChanged');
+  expect(problem(await write(a, 'three', { readersToken: before }))).toBe('readersChanged');
   await a.until('three readers', () => a.channel().rooms[0]!.readers.length === 3);
   good(await a.engine.resend(id, one, a.channel().rooms[0]!.readersToken));
   good(await a.engine.discard(id, two));
@@ -191,10 +192,7 @@ test('[X11] when storage fails nothing is sent and the engine says so; a restart
   await f.until('kept', () => f.texts().length === 1);
   await a.until('sent', () => sent(a) && a.texts().length === 1);
   trouble.fail();
-  const { id, rooms } = a.channel();
-  expect(problem(await a.engine.send(id, rooms[0]!.id, 'lost', null, rooms[0]!.readersToken, false))).toBe(
-    'storageFailed',
-  );
+  expect(problem(await write(a, 'lost'))).toBe('storageFailed');
   expect(a.snapshot().phase).toEqual({ kind: 'failed', problem: { kind: 'storageFailed' } });
   const again = await house.enter('A', { profile });
   await again.watch();
@@ -213,14 +211,7 @@ test('[X12] a lock in the middle of a commit leaves the next unlock unharmed, an
   await bring(f, a, 'academic');
   await gather([f, a]);
   trouble.hold();
-  const writing = a.engine.send(
-    a.channel().id,
-    a.channel().rooms[0]!.id,
-    'half',
-    null,
-    a.channel().rooms[0]!.readersToken,
-    false,
-  );
+  const writing = write(a, 'half');
   await a.engine.lock();
   expect(a.snapshot().phase).toEqual({ kind: 'locked', why: 'asked' });
   expect(problem(await a.engine.unlock('not the passphrase 1234'))).toBe('wrongPassphrase');
@@ -301,9 +292,9 @@ test('[X15] leaving ends the seat at once and cannot be followed by a message; a
   await bring(f, a, 'academic');
   await bring(f, b, 'adviser');
   await gather([f, a, b]);
-  const { id, rooms } = a.channel();
+  const { id } = a.channel();
   const left = a.engine.leave(id);
-  const late = await a.engine.send(id, rooms[0]!.id, 'too late', null, rooms[0]!.readersToken, false);
+  const late = await write(a, 'too late');
   expect(['stopped', 'gone']).toContain(problem(late));
   good(await left);
   await a.until('its end', () => a.channel().standing.kind === 'seatClosed');

@@ -35,9 +35,12 @@ test('[X1] ten thousand messages open in order, newest page first', { timeout: 1
       seat: 'ee'.repeat(16),
       label: 'academic',
       side: 'A',
-      ours: false,
-      state: 'received',
+      // What stands past the end of the log is shown only of our own.
+      ours: true,
+      state: 'sent',
       content: { kind: 'text', text: `message ${index} ${'word '.repeat(20)}`, messageClass: 'rule', quotes: [] },
+      release: 'undecided',
+      held: null,
       minute,
       goneMinute: minute + 10_000,
     };

@@ -5,7 +5,7 @@ import { decodeClientFrame, encodeFrame } from '../../shared/wire/codec.ts';
 import { newProfile, sealedIn } from './support/database.ts';
 import { FRAME, Kill, lossySocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
-import { good, type House, openHouse, type Person, problem, say } from './support/people.ts';
+import { good, type House, openHouse, type Person, problem, say, USUAL } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
@@ -36,9 +36,7 @@ const watchedSocket = (open: OpenSocket) => {
   return { asked, openSocket };
 };
 
-const wanted = (label: string, ticket = '') => ({
-  ...{ label, ourLabel: 'facilitator', rules: ['You are here as yourself.'], lifetimeSeconds: 86_400, ticket },
-});
+const wanted = (label: string, ticket = '') => ({ ...USUAL, label, lifetimeSeconds: 86_400, ticket });
 
 const labels = (person: Person): string[] => {
   const { phase } = person.snapshot();

@@ -16,6 +16,7 @@ import {
   PASSPHRASE,
   type Person,
   say,
+  write,
 } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
@@ -42,8 +43,7 @@ test('[X16] what expired is off the disk before anything is shown, and nothing t
   const later = await house.enter('A', { profile, aheadMs: 2 * DAY_MS });
   await later.watch();
   await later.until('connected', () => later.channel().connection === 'connected');
-  const { id, rooms } = later.channel();
-  good(await later.engine.send(id, rooms[0]!.id, 'new', old.id, rooms[0]!.readersToken, true));
+  good(await write(later, 'new', { quote: old.id, confirmNotCurrent: true }));
   await later.until('sent', () => later.messages().some(({ state }) => state === 'sent'));
   const before = await rowsOf(profile);
   later.clock.advance(DAY_MS + 120_000);
@@ -86,12 +86,9 @@ test('[X17] a device that was off for a month goes on without an alarm', async (
   await a2.watch();
   await f2.watch();
   expect(a2.texts()).toEqual([]);
-  const { id, rooms } = a2.channel();
-  await a2.until(
-    'connected',
-    () => a2.channel().rooms[0]!.readers.length > 0 && a2.channel().connection === 'connected',
-  );
-  good(await a2.engine.send(id, rooms[0]!.id, 'back', null, a2.channel().rooms[0]!.readersToken, true));
+  // The facilitator was silent as long as everybody: nobody writes before it was heard.
+  await a2.until('its facilitator', () => a2.channel().rooms[0]!.closed === null);
+  good(await write(a2, 'back', { confirmNotCurrent: true }));
   await f2.until('back', () => f2.texts().includes('back'));
   for (const person of [f2, a2]) {
     expect(person.channel().alarms).toEqual([]);

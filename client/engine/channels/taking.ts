@@ -298,7 +298,9 @@ export const take = (
     draft.record = withUnreadWithin(draft.record, rows);
   }
   // A channel that stopped shows all that it read.
-  if (caughtUp || draft.channel.halted !== null) draft.record = { ...draft.record, shownK: draft.channel.view.k };
+  const showsAll = caughtUp || draft.channel.halted !== null;
+  const shownK = showsAll ? draft.channel.view.k : Math.min(draft.record.shownK, before.view.k);
+  draft.record = { ...draft.record, shownK };
   const gone = (seat: Uint8Array): boolean => !draft.channel.epoch.seats.some((each) => sameBytes(each.id, seat));
   const intents = draft.record.intents.filter((intent) => {
     if (intent.kind === 'close') return !draft.closeStored;

@@ -59,7 +59,7 @@ export const upgradedRecord = (stored: ChannelRecord | Record2): ChannelRecord =
     rooms: channel ? { [hex(channel.plenary)]: { unread, unreadable, missed } } : {},
     verified: verifiedBy(stored, channel),
     // All of it was drawn as it came.
-    shownK: channel?.view.k ?? 0,
+    shownK: Number.MAX_SAFE_INTEGER,
     formerRules: [],
     notices: [],
     agreements: [],

@@ -1,4 +1,15 @@
-import type { ChannelView, InvitationCard, MessageView, Outcome, Snapshot } from '../../../client/engine/api.ts';
+import {
+  type ChannelView,
+  type InvitationCard,
+  type MessageView,
+  type NewChannel,
+  type NewMessage,
+  type Outcome,
+  openingSettings,
+  type Role,
+  type RoomView,
+  type Snapshot,
+} from '../../../client/engine/api.ts';
 import { Engine } from '../../../client/engine/engine.ts';
 import { systemClock } from '../../../client/engine/platform/clock.ts';
 import type { Storage } from '../../../client/engine/platform/rows.ts';
@@ -187,17 +198,24 @@ export const good = <T>(outcome: Outcome<T>): T => {
 /** The problem of an outcome that must be one. */
 export const problem = <T>(outcome: Outcome<T>): string => (outcome.ok ? 'none' : outcome.problem.kind);
 
+/** What people open here unless a test says otherwise: one key admits, so that a test of something else needs no second one. */
+export const USUAL: NewChannel = {
+  label: 'Room',
+  ourLabel: 'facilitator',
+  rules: ['You are here as yourself.'],
+  lifetimeSeconds: 7 * 86_400,
+  admission: 'facilitator',
+  settings: openingSettings.settings,
+  ticket: '',
+};
+
 /** Opens a channel with F in it. */
-export const convene = async (f: Person, lifetimeSeconds = 7 * 86_400): Promise<string> => {
-  const id = good(
-    await f.engine.openChannel({
-      label: 'Room',
-      ourLabel: 'facilitator',
-      rules: ['You are here as yourself.'],
-      lifetimeSeconds,
-      ticket: '',
-    }),
-  );
+export const convene = async (
+  f: Person,
+  lifetimeSeconds = USUAL.lifetimeSeconds,
+  wanted: Partial<NewChannel> = {},
+): Promise<string> => {
+  const id = good(await f.engine.openChannel({ ...USUAL, lifetimeSeconds, ...wanted }));
   await f.until('its channel', () => f.channel().standing.kind === 'seated');
   return id;
 };
@@ -208,8 +226,8 @@ export const cardOf = (f: Person, invitation: string): InvitationCard | undefine
 export type Invited = { readonly invitation: string; readonly link: string };
 
 /** F makes an invitation and has its link. */
-export const invite = async (f: Person, label: string, side = 'A'): Promise<Invited> => {
-  const wanted = { label, side, role: 'participant', lifetimeSeconds: 86_400 } as const;
+export const invite = async (f: Person, label: string, side = 'A', role: Role = 'participant'): Promise<Invited> => {
+  const wanted = { label, side, role, lifetimeSeconds: 86_400, seatEndsInSeconds: null };
   const invitation = good(await f.engine.invite(f.channel().id, wanted));
   await f.until('the card', () => cardOf(f, invitation)?.link != null);
   return { invitation, link: cardOf(f, invitation)?.link ?? '' };
@@ -227,8 +245,14 @@ export const ask = async (f: Person, guest: Person, { invitation, link }: Invite
 };
 
 /** F invites, the guest asks, both compare, F admits, the guest reads. */
-export const bring = async (f: Person, guest: Person, label: string, side = 'A'): Promise<void> => {
-  const invited = await invite(f, label, side);
+export const bring = async (
+  f: Person,
+  guest: Person,
+  label: string,
+  side = 'A',
+  role: Role = 'participant',
+): Promise<void> => {
+  const invited = await invite(f, label, side, role);
   await ask(f, guest, invited);
   const channel = f.channel().id;
   good(await guest.engine.guestCompared(guest.channel().id, true));
@@ -249,11 +273,24 @@ export const gather = async (people: readonly Person[], readers = people.length)
   }
 };
 
-export const say = async (person: Person, text: string, quote: string | null = null): Promise<string> => {
-  const view = person.channel();
-  const room = view.rooms[0]!;
-  return good(await person.engine.send(view.id, room.id, text, quote, room.readersToken, false));
+export type Saying = Partial<Omit<NewMessage, 'text'>> & {
+  readonly room?: RoomView;
+  readonly readersToken?: string;
+  readonly confirmNotCurrent?: boolean;
 };
+
+/** Writes in the plenary, or in `room`, to the readers that the screen shows. */
+export const write = (person: Person, text: string, saying: Saying = {}): Promise<Outcome<string>> => {
+  const view = person.channel();
+  const room = saying.room ?? view.rooms[0]!;
+  const { quote = null, messageClass = 'rule', holdSeconds = 0 } = saying;
+  const { readersToken = room.readersToken, confirmNotCurrent = false } = saying;
+  const message = { text, quote, messageClass, holdSeconds };
+  return person.engine.send(view.id, room.id, message, readersToken, confirmNotCurrent);
+};
+
+export const say = async (person: Person, text: string, quote: string | null = null): Promise<string> =>
+  good(await write(person, text, { quote }));
 
 export const seatOf = (person: Person, label: string): string =>
   person.channel().seats.find((seat) => seat.label === label)?.id ?? '';

@@ -63,7 +63,8 @@ export const playStory = async (
   const write = (person: Person, text: string) => async () => {
     const view = person.channel();
     const room = view.rooms[0]!;
-    await person.engine.send(view.id, room.id, text, null, room.readersToken, true);
+    const message = { text, quote: null, messageClass: 'rule', holdSeconds: 0 } as const;
+    await person.engine.send(view.id, room.id, message, room.readersToken, true);
   };
   const canWrite = (person: Person): boolean => person.channel().rooms[0]?.closed === null;
   const readers = (person: Person): number => person.channel().rooms[0]?.readers.length ?? 0;
@@ -110,7 +111,13 @@ export const playStory = async (
       const card = view.invitations.find(({ state }) => state.kind !== 'revoked' && state.kind !== 'lapsed');
       if (!card) {
         if (player.invited) return null;
-        const wanted = { label: 'adviser', side: 'B', role: 'participant', lifetimeSeconds: 86_400 } as const;
+        const wanted = {
+          label: 'adviser',
+          side: 'B',
+          role: 'participant',
+          lifetimeSeconds: 86_400,
+          seatEndsInSeconds: null,
+        } as const;
         return async () => {
           player.invited = (await person.engine.invite(view.id, wanted)).ok;
         };
