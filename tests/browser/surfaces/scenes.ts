@@ -1,10 +1,20 @@
 import { channelScenes } from './scenes/channel.ts';
 import { enteringScenes } from './scenes/entering.ts';
+import { governingScenes } from './scenes/governing.ts';
+import { keysScenes } from './scenes/keys.ts';
 import { roomScenes } from './scenes/room.ts';
+import { roomsScenes } from './scenes/rooms.ts';
 
 export type { Scene } from './scenes/scene.ts';
 
 /** Every surface in every state that is worth looking at. */
-export const scenes = { ...enteringScenes, ...roomScenes, ...channelScenes } as const;
+export const scenes = {
+  ...enteringScenes,
+  ...roomScenes,
+  ...roomsScenes,
+  ...channelScenes,
+  ...keysScenes,
+  ...governingScenes,
+} as const;
 
 export type SceneName = keyof typeof scenes;
