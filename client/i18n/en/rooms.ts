@@ -92,6 +92,7 @@ export const rooms = {
     whyCompare: 'Until then this rests on how honestly each seat was admitted.',
     toCode: 'To the channel code',
     seats: 'Seats of this room',
+    manage: 'Add, leave or shorten',
     reads: 'Reads this room',
     joining: 'Called: cannot read yet',
     away: 'Away',

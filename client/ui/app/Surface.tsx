@@ -9,7 +9,7 @@ import { Guest } from '../surfaces/guest/Guest.tsx';
 import { Erased } from '../surfaces/safety/Erased.tsx';
 import { thisBrowser } from './browserKind.ts';
 import { GoingContext, OpenContext, useWords } from './contexts.ts';
-import { type Draft, DraftsContext } from './drafts.ts';
+import { emptyMemory, MemoryContext } from './drafts.ts';
 import type { LinkKeeper } from './linkKeeper.ts';
 import { Place } from './Place.tsx';
 import type { Route } from './route.ts';
@@ -37,14 +37,14 @@ export function Surface({ engine, worker, link, start }: Properties) {
   const going = useTrail(start);
   const browser = useMemo(thisBrowser, []);
   const invitation = useInvitation(engine, link, phase.kind === 'open', going);
-  const [drafts, setDrafts] = useState(() => new Map<string, Draft>());
+  const [memory, setMemory] = useState(emptyMemory);
   const locked = phase.kind === 'locked' || phase.kind === 'elsewhere' || phase.kind === 'erased';
   const { restart } = going;
   useActivity(engine);
   useTitle(words.name, phase);
   useEffect(() => {
     if (!locked) return;
-    setDrafts(new Map());
+    setMemory(emptyMemory());
     restart();
   }, [locked, restart]);
 
@@ -90,9 +90,9 @@ export function Surface({ engine, worker, link, start }: Properties) {
   };
   return (
     <GoingContext value={going}>
-      <DraftsContext value={drafts}>
+      <MemoryContext value={memory}>
         <OpenContext value={phase.kind === 'open'}>{here()}</OpenContext>
-      </DraftsContext>
+      </MemoryContext>
     </GoingContext>
   );
 }

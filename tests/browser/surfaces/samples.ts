@@ -5,6 +5,7 @@ import type {
   MessageActions,
   MessageView,
   Phase,
+  RoomForm,
   RoomView,
   RulesView,
   SeatView,
@@ -85,6 +86,37 @@ export const roomOf = (roster: readonly SeatView[], more: Partial<RoomView> = {}
   mayAdd: [],
   ...more,
 });
+
+/** The same roster seen from another seat. */
+export const asSeat = (tongue: Tongue, ours: string): readonly SeatView[] =>
+  seats(tongue).map((seat) => ({ ...seat, ours: seat.id === ours }));
+
+/** A room beside the plenary, of some seats of the roster. */
+export const roomAmong = (
+  form: Exclude<RoomForm, 'plenary'>,
+  inside: readonly string[],
+  more: Partial<RoomView> = {},
+): RoomView => ({
+  ...roomOf([]),
+  id: form,
+  form,
+  side: form === 'caucus' ? 'A' : null,
+  seats: inside.map((seat, index) => ({ seat, state: index === 2 ? 'joining' : 'reads' })),
+  readers: inside.filter((_, index) => index !== 2),
+  readersToken: `${form}${inside.length}`,
+  lifetimeSeconds: form === 'caucus' ? 2 * day : 3 * day,
+  founder: inside[0] ?? '',
+  mayLeave: true,
+  mayShorten: true,
+  ...more,
+});
+
+/** A caucus of Side A, a private session with the facilitator, a working group: as one seat of Side A has them. */
+export const threeRooms = (): readonly RoomView[] => [
+  roomAmong('caucus', ['s2', 's3', 's4'], { unread: 2, mayAdd: ['s6'] }),
+  roomAmong('privateSession', ['s0', 's2'], { proof: 'compareFirst' }),
+  roomAmong('workingGroup', ['s2', 's5', 's6']),
+];
 
 export const card = (more: Partial<InvitationCard> = {}): InvitationCard => ({
   id: 'i1',

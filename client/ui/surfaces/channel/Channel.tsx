@@ -7,6 +7,10 @@ import { Invitation } from '../invitations/Invitation.tsx';
 import { Invite } from '../invitations/Invite.tsx';
 import { Proposal } from '../keys/Proposal.tsx';
 import { Room } from '../room/Room.tsx';
+import { AddToRoom } from '../rooms/AddToRoom.tsx';
+import { Report } from '../rooms/Report.tsx';
+import { RoomSeats } from '../rooms/RoomSeats.tsx';
+import { StartRoom } from '../rooms/StartRoom.tsx';
 import { Seat } from '../seats/Seat.tsx';
 import { Seats } from '../seats/Seats.tsx';
 import { CloseChannel } from './CloseChannel.tsx';
@@ -21,11 +25,15 @@ export function Channel({ channel, page }: Properties) {
   if (kind !== 'seated' && kind !== 'stopped') return <StandingPage channel={channel} />;
   switch (page.name) {
     case 'room':
+      return <Room channel={channel} named={page.room} />;
     case 'roomSeats':
+      return <RoomSeats channel={channel} roomId={page.room} />;
     case 'startRoom':
+      return <StartRoom channel={channel} />;
     case 'addToRoom':
+      return <AddToRoom channel={channel} roomId={page.room} />;
     case 'report':
-      return <Room channel={channel} />;
+      return <Report channel={channel} message={page.message} />;
     case 'seats':
       return <Seats channel={channel} />;
     case 'seat':

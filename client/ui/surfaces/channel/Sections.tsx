@@ -2,6 +2,8 @@ import { Button } from 'react-aria-components/Button';
 import type { ChannelView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import type { ChannelPage } from '../../app/route.ts';
+import { roomHere, useMemory } from '../../app/drafts.ts';
+import { roomName } from '../rooms/roomName.ts';
 import { waitingForUs } from '../keys/open.ts';
 
 type Section = 'room' | 'seats' | 'rules' | 'close';
@@ -12,12 +14,13 @@ type Properties = { readonly channel: ChannelView; readonly present: Section };
 export function Sections({ channel, present }: Properties) {
   const words = useWords();
   const { go } = useGoing();
+  const here = roomHere(channel, useMemory());
   const asking = channel.invitations.some((invitation) => invitation.state.kind === 'asked');
   const keys = waitingForUs(channel).length;
   const mustAccept = channel.acceptance !== null && !channel.acceptance.accepted;
   const ofSeats = asking ? words.admit.title : keys > 0 ? words.channels.keysAsked(keys) : null;
   const sections: readonly { readonly name: Section; readonly title: string; readonly news: string | null }[] = [
-    { name: 'room', title: words.room.plenary, news: null },
+    { name: 'room', title: here === undefined ? words.room.plenary : roomName(words, channel, here), news: null },
     { name: 'seats', title: words.seats.title, news: ofSeats },
     { name: 'rules', title: words.rules.short, news: mustAccept ? words.channels.rulesChanged : null },
     { name: 'close', title: words.close.title, news: null },

@@ -7,7 +7,8 @@ import { ProposalBanners } from '../keys/ProposalBanners.tsx';
 import { Alarms } from './Alarms.tsx';
 import { Banner } from './Banner.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
-import { asking, hasNotices, newcomers } from './notices.ts';
+import { asking, hasNotices, newcomersIn, recessIn } from './notices.ts';
+import { RecessBanner } from './RecessBanner.tsx';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView };
 
@@ -17,6 +18,7 @@ export function Banners({ channel, room }: Properties) {
   const engine = useEngine();
   const { go } = useGoing();
   const { standing } = channel;
+  const recess = recessIn(channel, room);
   if (!hasNotices(channel, room)) return null;
   return (
     <NoticeStack>
@@ -28,6 +30,7 @@ export function Banners({ channel, room }: Properties) {
         />
       )}
       <Alarms channel={channel} />
+      {recess !== null && <RecessBanner channel={channel} recess={recess} />}
       <ProposalBanners channel={channel} />
       {asking(channel).map((invitation) => (
         <Banner
@@ -51,7 +54,7 @@ export function Banners({ channel, room }: Properties) {
         />
       ))}
       <ChannelNotices channel={channel} />
-      {newcomers(channel).map((seat) => (
+      {newcomersIn(channel, room).map((seat) => (
         <Banner
           key={seat.id}
           tone="caution"

@@ -1,15 +1,18 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useEngine, useWords } from '../../app/contexts.ts';
-import { type Draft, noDraft } from '../../app/drafts.ts';
+import { afterSending, type Draft, holdOf } from '../../app/drafts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { ChangedReaders } from './ChangedReaders.tsx';
+import { ComposerChoices } from './ComposerChoices.tsx';
+import { PasteAsk } from './PasteAsk.tsx';
 import { Quote } from './Quote.tsx';
 import { ReaderNames } from './ReaderNames.tsx';
 import { mustReview, readersOf, reviewed, written } from './readers.ts';
+import { usePasteGuard } from './usePasteGuard.ts';
 
 /** After Review the same place reads Send: a second press in a hurry does nothing yet. */
 const pauseAfterReviewMilliseconds = 700;
@@ -38,8 +41,15 @@ export function Composer({ channel, room, draft, onDraft: change }: Properties) 
   const fieldId = useId();
   const readersId = useId();
 
+  const latest = useRef(draft);
+  latest.current = draft;
+  const guard = usePasteGuard(channel, room, () => latest.current, change);
+
+  // A quotation that was chosen here, not one that the room was opened with: arriving in a room moves no focus into the field.
+  const quoted = useRef(quote);
   useEffect(() => {
-    if (quote !== null) field.current?.focus();
+    if (quote !== null && quote !== quoted.current) field.current?.focus();
+    quoted.current = quote;
   }, [quote]);
   useEffect(() => {
     if (!pausing) return;
@@ -60,17 +70,19 @@ export function Composer({ channel, room, draft, onDraft: change }: Properties) 
       return;
     }
     setConfirming(false);
-    void run(
-      () =>
-        engine.send(
-          channel.id,
-          room.id,
-          { text: draft.text, quote: quote?.messageId ?? null, messageClass: 'rule', holdSeconds: 0 },
-          token,
-          confirmed,
-        ),
-      () => change(noDraft),
-    );
+    const message = {
+      text: draft.text,
+      quote: quote?.messageId ?? null,
+      messageClass: draft.messageClass,
+      holdSeconds: holdOf(draft, channel),
+    };
+    void guard.clear().then((clear) => {
+      if (!clear || latest.current.text !== message.text) return;
+      void run(
+        () => engine.send(channel.id, room.id, message, token, confirmed),
+        () => change(afterSending(draft)),
+      );
+    });
   };
   const lookAtReaders = (): void => {
     clear();
@@ -127,13 +139,16 @@ export function Composer({ channel, room, draft, onDraft: change }: Properties) 
           ref={field}
           id={fieldId}
           className="field-input"
-          rows={Math.min(8, Math.max(2, draft.text.split('\n').length))}
+          rows={Math.min(8, draft.text.split('\n').length)}
           dir={draft.text === '' ? undefined : 'auto'}
           value={draft.text}
           placeholder={words.composer.placeholder}
           aria-describedby={readersId}
           autoComplete="off"
-          onChange={(event) => change(written(draft, event.target.value, room))}
+          onChange={(event) => {
+            guard.look(draft.text, event.target.value);
+            change(written(draft, event.target.value, room));
+          }}
           onKeyDown={keys}
         />
         <ActionButton
@@ -146,12 +161,18 @@ export function Composer({ channel, room, draft, onDraft: change }: Properties) 
           {review ? words.composer.review : words.composer.send}
         </ActionButton>
       </div>
-      <p className="hint">
-        {words.classes.rule}
-        <span className="wide-only"> · {words.room.asleep}</span>
-        {used > max && <span className="over"> · {words.composer.tooLong(used - max)}</span>}
-        {used <= max && used > max * countFrom && ` · ${words.composer.charactersLeft(max - used)}`}
-      </p>
+      <div className="composer-foot">
+        <ComposerChoices channel={channel} draft={draft} onDraft={change} />
+        <Length used={used} max={max} />
+      </div>
+      <PasteAsk channel={channel} room={room} guard={guard} onKept={() => field.current?.focus()} />
     </form>
   );
+}
+
+/** How much fits still, once it begins to matter. */
+function Length({ used, max }: { readonly used: number; readonly max: number }) {
+  const words = useWords();
+  if (used > max) return <p className="hint over">{words.composer.tooLong(used - max)}</p>;
+  return used > max * countFrom ? <p className="hint">{words.composer.charactersLeft(max - used)}</p> : null;
 }

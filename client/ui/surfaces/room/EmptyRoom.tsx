@@ -1,14 +1,14 @@
-import type { ChannelView } from '../../../engine/api.ts';
+import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 
-type Properties = { readonly channel: ChannelView };
+type Properties = { readonly channel: ChannelView; readonly room: RoomView };
 
-/** Nothing said yet. Alone, there is one thing to do: invite. */
-export function EmptyRoom({ channel }: Properties) {
+/** Nothing said yet. Alone in the plenary, there is one thing to do: invite. */
+export function EmptyRoom({ channel, room }: Properties) {
   const words = useWords();
   const { go } = useGoing();
-  const alone = channel.seats.length <= 1;
+  const alone = room.form === 'plenary' && channel.seats.length <= 1;
   return (
     <div className="empty">
       <p className="strong">{alone ? words.room.emptyAlone : words.room.empty}</p>

@@ -5,9 +5,10 @@ import { UserText } from '../../parts/UserText.tsx';
 
 type Properties = { readonly quote: QuoteView };
 
-/** What a message answers. A quotation whose message is gone says so and keeps nothing. */
+/** What a message answers. A quotation whose message is gone, or may not be shown in this room, says so and keeps nothing. */
 export function Quote({ quote }: Properties) {
   const words = useWords();
+  if (quote.barred) return <p className="quote barred">{words.message.quoteBarred}</p>;
   return (
     <blockquote className="quote" data-side={quote.side}>
       <p className="quote-author">

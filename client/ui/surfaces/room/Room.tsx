@@ -1,55 +1,63 @@
-import { useCallback, useRef, useState } from 'react';
-import type { ChannelView, MessageView } from '../../../engine/api.ts';
+import { type ClipboardEvent, useCallback, useEffect, useState } from 'react';
+import type { ChannelView, MessageView, RoomView } from '../../../engine/api.ts';
 import { useEngine, useWords } from '../../app/contexts.ts';
-import { useDraft } from '../../app/drafts.ts';
+import { draftKey, noteText, roomHere, useDraft, useMemory } from '../../app/drafts.ts';
 import { useElapsed } from '../../app/useElapsed.ts';
 import { type HeldMessage, useRoom } from '../../app/useRoom.ts';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { isolated } from '../../text/visible.ts';
 import { Announcer } from './Announcer.tsx';
 import { Banners } from './Banners.tsx';
+import { ClosedComposer } from './ClosedComposer.tsx';
 import { Composer } from './Composer.tsx';
 import { EmptyRoom } from './EmptyRoom.tsx';
 import { Feed } from './Feed.tsx';
 import { Message } from './Message.tsx';
+import { MessageMenu } from './MessageMenu.tsx';
+import { quoteOf } from './quoteOf.ts';
 import { RoomFrame } from './RoomFrame.tsx';
+import { takenFrom } from './taken.ts';
 import { useFirstUnread } from './useFirstUnread.ts';
 import { useMarkRead } from './useMarkRead.ts';
 
-type Properties = { readonly channel: ChannelView };
+type Properties = {
+  readonly channel: ChannelView;
+  /** The room that was asked for; without one, or when it is gone, the one the person was in last, else the plenary. */
+  readonly named?: string | undefined;
+};
 
-/** The plenary: who reads, what was said, and where to write. */
-export function Room({ channel }: Properties) {
-  const room = channel.rooms[0];
+/** A room: who reads, what was said, and where to write. */
+export function Room({ channel, named }: Properties) {
+  const memory = useMemory();
+  const room = roomHere(channel, memory, named);
+  const id = room?.id;
+  useEffect(() => {
+    if (id !== undefined) memory.last.set(channel.id, id);
+  }, [memory, channel.id, id]);
   return room === undefined ? (
     <ProblemNote trouble={{ kind: 'gone' }} />
   ) : (
-    <Conversation channel={channel} room={room} />
+    <Conversation key={room.id} channel={channel} room={room} />
   );
 }
 
-type ConversationProperties = { readonly channel: ChannelView; readonly room: ChannelView['rooms'][number] };
+type ConversationProperties = { readonly channel: ChannelView; readonly room: RoomView };
 
 function Conversation({ channel, room }: ConversationProperties) {
   const words = useWords();
   const engine = useEngine();
+  const memory = useMemory();
   const { messages, complete, arrived } = useRoom(engine, channel.id, room.id);
   const firstUnread = useFirstUnread(messages, complete, room.unread);
   const [atEnd, setAtEnd] = useState(true);
-  const [draft, change] = useDraft(`${channel.id} ${room.id}`);
+  const [menuOf, setMenuOf] = useState<string | null>(null);
+  const [draft, change] = useDraft(draftKey(channel.id, room.id));
   const opened = useOpened();
   const now = opened + useElapsed(opened) * 1000;
   useMarkRead(engine, channel.id, room.id, room.unread, atEnd && complete);
 
-  // Rows are drawn once and keep this function, so it finds the newest draft through a reference.
-  const latest = useRef({ draft, change });
-  latest.current = { draft, change };
-  const reply = useCallback((message: MessageView) => {
-    const { id, label, side, content } = message;
-    if (content.kind !== 'text') return;
-    const quote = { messageId: id, label, side, text: content.text, barred: false };
-    latest.current.change({ ...latest.current.draft, quote });
-  }, []);
+  // Rows are drawn once and keep this function.
+  const showMenu = useCallback((message: MessageView) => setMenuOf(message.id), []);
   const elapsedOf = (held: HeldMessage): number => Math.max(0, Math.floor((now - held.at) / 1000));
   const row = (held: HeldMessage, active: boolean) => (
     <Message
@@ -59,7 +67,7 @@ function Conversation({ channel, room }: ConversationProperties) {
       elapsed={elapsedOf(held)}
       firstUnread={held.id === firstUnread}
       active={active}
-      onReply={reply}
+      onMenu={showMenu}
     />
   );
   const labelOf = (held: HeldMessage): string => {
@@ -68,27 +76,43 @@ function Conversation({ channel, room }: ConversationProperties) {
     const author = ours ? words.room.you : `${words.side(side)}, ${isolated(label)}`;
     return words.room.messageLabel(author, words.time.age(ageSeconds + elapsedOf(held)));
   };
+  const noteTaken = (event: ClipboardEvent): void => {
+    const text = takenFrom(event.target);
+    if (text !== '') noteText(memory, { channel, room, text });
+  };
+  const menuMessage = messages.find((held) => held.id === menuOf)?.message;
   return (
     <RoomFrame channel={channel} room={room}>
       <Banners channel={channel} room={room} />
-      {!complete && messages.length === 0 && <p className="empty">{words.room.loading}</p>}
-      {complete && messages.length === 0 && <EmptyRoom channel={channel} />}
-      {messages.length > 0 && (
-        <Feed
-          messages={messages}
-          busy={!complete}
-          startAt={firstUnread}
-          newBelow={room.unread}
-          onEnd={setAtEnd}
-          row={row}
-          labelOf={labelOf}
+      <div className="conversation-body" onCopy={noteTaken} onCut={noteTaken}>
+        {!complete && messages.length === 0 && <p className="empty">{words.room.loading}</p>}
+        {complete && messages.length === 0 && <EmptyRoom channel={channel} room={room} />}
+        {messages.length > 0 && (
+          <Feed
+            messages={messages}
+            busy={!complete}
+            startAt={firstUnread}
+            newBelow={room.unread}
+            onEnd={setAtEnd}
+            row={row}
+            labelOf={labelOf}
+          />
+        )}
+        <Announcer arrived={arrived} />
+        {room.closed === null ? (
+          <Composer channel={channel} room={room} draft={draft} onDraft={change} />
+        ) : (
+          <ClosedComposer channel={channel} room={room} why={room.closed} draft={draft} />
+        )}
+      </div>
+      {menuMessage !== undefined && (
+        <MessageMenu
+          channel={channel}
+          room={room}
+          message={menuMessage}
+          onReply={() => change({ ...draft, quote: quoteOf(menuMessage) })}
+          onClose={() => setMenuOf(null)}
         />
-      )}
-      <Announcer arrived={arrived} />
-      {room.closed === null ? (
-        <Composer channel={channel} room={room} draft={draft} onDraft={change} />
-      ) : (
-        <p className="composer closed">{words.composer.closed[room.closed]}</p>
       )}
     </RoomFrame>
   );

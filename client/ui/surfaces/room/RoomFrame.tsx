@@ -1,21 +1,27 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { useNarrow, useWide } from '../../app/useNarrow.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
-import { Icon } from '../../parts/Icon.tsx';
 import { QuickExit } from '../../parts/QuickExit.tsx';
-import { UserText } from '../../parts/UserText.tsx';
 import { Sections } from '../channel/Sections.tsx';
+import { Others } from '../rooms/Others.tsx';
+import { RoomList } from '../rooms/RoomList.tsx';
+import { seatsOf } from '../rooms/roomName.ts';
+import { SeatNames } from '../rooms/SeatNames.tsx';
+import { RoomTitle } from './RoomTitle.tsx';
 import { RosterStrip } from './RosterStrip.tsx';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView; readonly children: ReactNode };
 
-/** The frame of a room: which room this is in word, sign and hue, who reads, and how long words last. */
+/** The frame of a room: which room this is in words, sign, hue and border, who reads, who cannot, and how long words last. */
 export function RoomFrame({ channel, room, children }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { back } = useGoing();
+  const narrow = useNarrow();
+  const wide = useWide();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
@@ -26,32 +32,61 @@ export function RoomFrame({ channel, room, children }: Properties) {
             <span className="chevron" aria-hidden="true" />
             <span className="wide-only">{words.common.back}</span>
           </ActionButton>
-          <h1 ref={heading} tabIndex={-1} className="room-title">
-            <Icon name="plenary" />
-            {words.room.plenary}
-            <UserText text={channel.label} className="room-channel" />
-          </h1>
+          <RoomTitle channel={channel} room={room} heading={heading} opens={!wide} />
           <div className="bar-end">
-            <ActionButton look="quiet" onPress={() => void engine.lock()}>
-              {words.common.lock}
-            </ActionButton>
+            {!narrow && (
+              <ActionButton look="quiet" onPress={() => void engine.lock()}>
+                {words.common.lock}
+              </ActionButton>
+            )}
             <QuickExit />
           </div>
         </div>
-        <p className="room-facts">
-          <span className="strong">{words.room.readers(room.readers.length)}</span>
-          <span className="wide-only">
-            {' · '}
-            {words.room.rulesLine(channel.rules.version)}
-          </span>
-          {' · '}
-          {words.room.lifetime(room.lifetimeSeconds)}
-        </p>
-        <Sections channel={channel} present="room" />
+        <Facts channel={channel} room={room} />
+        {!narrow && <Sections channel={channel} present="room" />}
         <ConnectionLine channel={channel} />
       </header>
+      {wide && (
+        <nav className="room-rail" aria-label={words.rooms.title}>
+          <h2>{words.rooms.title}</h2>
+          <RoomList channel={channel} present={room.id} />
+        </nav>
+      )}
       <main className="conversation">{children}</main>
-      <RosterStrip channel={channel} />
+      <RosterStrip channel={channel} room={room} />
+    </div>
+  );
+}
+
+/** How many read, for how long words stay; in other rooms than the plenary also who cannot read, and where it matters who is in it. */
+function Facts({ channel, room }: Omit<Properties, 'children'>) {
+  const words = useWords();
+  const named = room.form === 'privateSession' || room.form === 'workingGroup';
+  return (
+    <div className="room-facts">
+      <p>
+        {named ? (
+          <>
+            {words.rooms.inIt}{' '}
+            <span className="strong">
+              <SeatNames seats={seatsOf(channel, room)} />
+            </span>
+          </>
+        ) : (
+          <span className="strong">{words.room.readers(room.readers.length)}</span>
+        )}
+        <span className="wide-only">
+          {' · '}
+          {words.room.rulesLine(channel.rules.version)}
+        </span>
+        {' · '}
+        {words.room.lifetime(room.lifetimeSeconds)}
+      </p>
+      {room.form !== 'plenary' && (
+        <p className="room-others">
+          <Others room={room} />
+        </p>
+      )}
     </div>
   );
 }

@@ -1,32 +1,46 @@
-import type { ChannelView } from '../../../engine/api.ts';
-import { useWords } from '../../app/contexts.ts';
+import type { ChannelView, RoomView, SeatView } from '../../../engine/api.ts';
+import { useGoing, useWords } from '../../app/contexts.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { UserText } from '../../parts/UserText.tsx';
+import { seatsOf } from '../rooms/roomName.ts';
 import { bySide } from '../seats/bySide.ts';
 
-type Properties = { readonly channel: ChannelView };
+type Properties = { readonly channel: ChannelView; readonly room: RoomView };
 
-/** Who is here, beside the conversation where there is room for it. */
-export function RosterStrip({ channel }: Properties) {
+/** Who is here, beside the conversation where there is room for it: of the channel, or of the room alone. */
+export function RosterStrip({ channel, room }: Properties) {
   const words = useWords();
+  const { go } = useGoing();
+  const plenary = room.form === 'plenary';
+  const states = new Map(room.seats.map(({ seat, state }) => [seat, state]));
+  const factOf = (seat: SeatView): string => {
+    if (seat.ours) return words.room.you;
+    if (!plenary && states.get(seat.id) === 'joining') return words.rooms.joining;
+    return seat.joining ? words.seats.joining : words.roles[seat.role];
+  };
   return (
     <aside className="roster" aria-label={words.room.roster}>
-      <h2>{words.room.roster}</h2>
-      {bySide(channel.seats).map(({ side, seats }) => (
+      <h2>{plenary ? words.room.roster : words.rooms.seats}</h2>
+      {bySide(plenary ? channel.seats : seatsOf(channel, room)).map(({ side, seats }) => (
         <section key={side} className="side" data-side={side}>
           <h3>{words.side(side)}</h3>
           <ul className="plain-list">
             {seats.map((seat) => (
               <li key={seat.id}>
-                <UserText text={seat.label} />
-                <span className="hint">
-                  {' '}
-                  {seat.ours ? words.room.you : seat.joining ? words.seats.joining : words.roles[seat.role]}
-                </span>
+                <UserText text={seat.label} /> <span className="hint">{factOf(seat)}</span>
               </li>
             ))}
           </ul>
         </section>
       ))}
+      {!plenary && (
+        <ActionButton
+          look="quiet"
+          onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'roomSeats', room: room.id } })}
+        >
+          {words.rooms.manage}
+        </ActionButton>
+      )}
     </aside>
   );
 }

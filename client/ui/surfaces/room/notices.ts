@@ -1,4 +1,4 @@
-import type { Alarm, ChannelView, InvitationCard, RoomView, SeatView } from '../../../engine/api.ts';
+import type { Alarm, ChannelView, InvitationCard, RecessView, RoomView, SeatView } from '../../../engine/api.ts';
 import { proposalNotices } from '../keys/open.ts';
 
 /** Alarms to show: what stopped the channel is said once, above them. */
@@ -15,9 +15,18 @@ export const asking = ({ powers, invitations }: ChannelView): readonly Invitatio
 export const newcomers = ({ seats }: ChannelView): readonly SeatView[] =>
   seats.filter((seat) => seat.isNew && !seat.ours);
 
+/** Newcomers read the plenary: in another room there is nothing to take note of. */
+export const newcomersIn = (channel: ChannelView, room: RoomView): readonly SeatView[] =>
+  room.form === 'plenary' ? newcomers(channel) : [];
+
+/** A recess is of the plenary; the other rooms stay open. */
+export const recessIn = ({ recess }: ChannelView, { form }: RoomView): RecessView | null =>
+  form === 'plenary' ? recess : null;
+
 /** Whether there is anything to say above the conversation. */
 export const hasNotices = (channel: ChannelView, room: RoomView): boolean =>
   channel.standing.kind === 'stopped' ||
-  alarmsShown(channel).length + asking(channel).length + newcomers(channel).length > 0 ||
+  alarmsShown(channel).length + asking(channel).length + newcomersIn(channel, room).length > 0 ||
   proposalNotices(channel).length + channel.notices.length > 0 ||
+  recessIn(channel, room) !== null ||
   room.unreadable + room.missed > 0;

@@ -120,8 +120,8 @@ export const roomsScenes = {
     closedBy(tongue, 'recess', { recess: { leftSeconds: 5 * hour, by: 'side', breach: false, mayEnd: true } }),
   roomBreach: (tongue) =>
     closedBy(tongue, 'recess', { recess: { leftSeconds: 20 * hour, by: 'facilitator', breach: true, mayEnd: false } }),
-  roomRulesChanged: (tongue) => closedBy(tongue, 'rulesChanged', { acceptance: { accepted: false, waitingFor: 4 } }),
-  roomWaiting: (tongue) => closedBy(tongue, 'waitingForOthers', { acceptance: { accepted: true, waitingFor: 3 } }),
+  roomRulesChanged: (tongue) => closedBy(tongue, 'rulesChanged', { acceptance: { accepted: false, waitingFor: 4, changed: null } }),
+  roomWaiting: (tongue) => closedBy(tongue, 'waitingForOthers', { acceptance: { accepted: true, waitingFor: 3, changed: null } }),
   roomShort: (tongue) => {
     const roster = asSeat(tongue, 's2');
     const lines = {
