@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest';
-import { symmetricKey } from '../../shared/brand.ts';
 import { encode } from '../../shared/codec/cbor.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { BODY_KINDS, type Change, type Payload } from '../../shared/protocol/body.ts';
@@ -7,13 +6,12 @@ import { bundleHash } from '../../shared/protocol/bundle.ts';
 import { nextDuty } from '../../shared/protocol/due.ts';
 import { freshToken, proposalHash } from '../../shared/protocol/epoch.ts';
 import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
-import { EPOCH_SIZES } from '../../shared/protocol/padding.ts';
 import type { Seat } from '../../shared/protocol/roster.ts';
 import { reads, sealClose, sealHeartbeat, sealLeave, sealText } from '../../shared/protocol/seal.ts';
 import { sealAdmission, sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { mayDo } from '../../shared/room/powers.ts';
 import { ROLES } from '../../shared/room/roles.ts';
-import { forge, kindsOf, peek, TEXT, told } from '../support/craft.ts';
+import { forge, kindsOf, peek, TEXT, tellChange, told } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
 
@@ -24,22 +22,8 @@ const three = (seed: string) => {
   return { table, facilitator, a: t.seat(table, facilitator, 'A1'), b: t.seat(table, facilitator, 'B1', 'B') };
 };
 type Admission = Extract<Change, { kind: 'admit' }>;
-const epochBody = (table: t.Table, change: Change): Payload => ({
-  kind: 'epoch',
-  change,
-  key: symmetricKey(table.random(32)),
-  token: freshToken(table.random),
-  admin: [],
-});
-/** What each reader says of a change that `author` forges with its own sessions. */
-const tell = (table: t.Table, author: t.Member, change: Change, readers: readonly t.Member[]): string[][] => {
-  const blob = forge(table, author, { payload: epochBody(table, change), bodySizes: EPOCH_SIZES });
-  return readers.map((reader) => {
-    const { outputs, channel } = peek(table, reader, blob);
-    if (channel.epoch !== reader.channel.epoch) return ['changed'];
-    return kindsOf(outputs);
-  });
-};
+const tell = (table: t.Table, author: t.Member, change: Change, readers: readonly t.Member[]): string[][] =>
+  tellChange(table, author, change, readers).map((each) => [each]);
 const admission = (table: t.Table, facilitator: t.Member, by: t.Member, change: Partial<Seat> = {}): Admission => {
   const guest = t.invite(table, facilitator, 'X', 'A');
   const record = { ...guest.invitation.offer.seat, ik: guest.asked.ik };

@@ -1,9 +1,9 @@
 /** What a hostile member, or a relay, can do with a table's log: built from the core's own parts, changed where it hurts. */
 import { encode } from 'cborg';
-import type { SymmetricKey } from '../../shared/brand.ts';
+import { type SymmetricKey, symmetricKey } from '../../shared/brand.ts';
 import { concat } from '../../shared/codec/bytes.ts';
 import { aeadOpen, aeadSeal, NONCE_BYTES } from '../../shared/crypto/aead.ts';
-import { type Body, encodeBody, type Payload } from '../../shared/protocol/body.ts';
+import { type Body, type Change, encodeBody, type Payload } from '../../shared/protocol/body.ts';
 import { type Channel, seatKey } from '../../shared/protocol/channel.ts';
 import {
   ENTRY_HEADER_BYTES,
@@ -13,11 +13,13 @@ import {
   type SlotPlan,
   sealEntry,
 } from '../../shared/protocol/entry.ts';
-import { CONTENT_SIZES } from '../../shared/protocol/padding.ts';
+import { freshToken } from '../../shared/protocol/epoch.ts';
+import { CONTENT_SIZES, EPOCH_SIZES } from '../../shared/protocol/padding.ts';
 import { receive } from '../../shared/protocol/receive.ts';
 import type { Output, Received } from '../../shared/protocol/received.ts';
 import { findSeat } from '../../shared/protocol/roster.ts';
 import { plenaryOf, ratchetOf } from '../../shared/protocol/seal.ts';
+import type { View } from '../../shared/protocol/view.ts';
 import { env, type Member, must, position, type Table } from './table.ts';
 
 /** Everything of a state, to compare before and after. */
@@ -126,6 +128,54 @@ export const forge = (table: Table, member: Member, forgery: Forgery): Uint8Arra
   );
   if (!sealed) throw new Error('too long');
   return sealed.blob;
+};
+
+/** What an epoch entry would say of a change. */
+export const epochBody = (table: Table, change: Change): Payload => ({
+  kind: 'epoch',
+  change,
+  key: symmetricKey(table.random(32)),
+  token: freshToken(table.random),
+  admin: [],
+});
+
+/** When its author says that it wrote something, and up to where it says that it had read. */
+export type Claim = { readonly minute?: number; readonly view?: View };
+
+const claimed = (table: Table, payload: Payload, { minute = table.minute, view }: Claim) => ({
+  body: encodeBody({ ...bodyOf(table, payload), minute }),
+  ...(view ? { header: { view } } : {}),
+});
+
+/** A change that `author` forges with its own sessions. */
+export const forgeChange = (table: Table, author: Member, change: Change, claim: Claim = {}): Uint8Array =>
+  forge(table, author, { ...claimed(table, epochBody(table, change), claim), bodySizes: EPOCH_SIZES });
+
+/** What each reader says of a forged change: `changed`, or what it is told. */
+export const tellChange = (
+  table: Table,
+  author: Member,
+  change: Change,
+  readers: readonly Member[],
+  claim: Claim = {},
+): string[] => {
+  const blob = forgeChange(table, author, change, claim);
+  return readers.map((reader) => {
+    const { outputs, channel } = peek(table, reader, blob);
+    return channel.epoch === reader.channel.epoch ? kindsOf(outputs).join() : 'changed';
+  });
+};
+
+/** What each reader says of something else that `author` forges. */
+export const tell = (
+  table: Table,
+  author: Member,
+  payload: Payload,
+  readers: readonly Member[],
+  claim: Claim = {},
+): string[] => {
+  const blob = forge(table, author, claimed(table, payload, claim));
+  return readers.map((reader) => told(table, reader, blob).join());
 };
 
 export const headerOf = (channel: Channel): EntryPlan['header'] => ({
