@@ -42,8 +42,8 @@ export const deciding: typeof en.deciding = {
   },
 
   ruling: {
-    keptTitle: 'ما يُحفظ وكم يُحفظ',
-    kept: 'يزيله كل جهاز حين تنتهي مدته.',
+    keptTitle: 'ما تحدده هذه القواعد',
+    kept: 'يزيل كل جهاز الرسائل حين تنتهي مدتها.',
     oldRules: 'لهذه القناة قواعد الإصدار الأول: مفتاح واحد يقبل ويزيل.',
     historyTitle: 'منذ دخولك',
     historyLine: (version, seconds) => `الإصدار ${number(version)}: كانت الرسائل تُحفظ ${timeSpan(seconds)}.`,

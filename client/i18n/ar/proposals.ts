@@ -17,12 +17,13 @@ export const proposals: typeof en.proposals = {
       succession: 'طلبت أن تصير الميسّر',
     },
     go: {
-      admission: 'قارن الرمز',
+      admission: 'قارن',
       removal: 'قرّر',
       longer: 'اقرأ وقرّر',
       succession: 'قرّر',
     },
     look: 'انظر',
+    list: 'ما هو مقترح',
     byVoice: 'قارن الرمز بالصوت.',
     over: 'انتهى هذا الاقتراح',
     overText: 'نُفّذ، أو رُفض، أو سُحب، أو انتهى وقته.',
@@ -133,6 +134,6 @@ export const proposals: typeof en.proposals = {
         other: '# قاعدة أساسية جديدة أو بصياغة جديدة.',
       }),
     fewer: 'حُذفت قواعد أساسية أو نُقلت.',
-    from: (before, after) => `${before} حتى الآن، ثم ${after}`,
+    from: (before, after) => `${before} حتى الآن. ثم: ${after}.`,
   },
 };

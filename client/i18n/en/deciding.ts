@@ -44,8 +44,8 @@ export const deciding = {
   },
 
   ruling: {
-    keptTitle: 'What is kept how long',
-    kept: 'Each device removes it when its time is over.',
+    keptTitle: 'What these rules fix',
+    kept: 'Each device removes messages when their time is over.',
     oldRules: 'This channel has the rules of the first version: one key admits and removes.',
     historyTitle: 'Since you came',
     historyLine: (version: number, seconds: number): string =>

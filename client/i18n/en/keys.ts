@@ -172,6 +172,7 @@ export const keys = {
       { kind: 'device', text: 'The others see it as away, like any quiet seat. Facilitators see more.' },
     ] as Sure,
     meansTitle: 'What happens',
+    open: 'What a freeze does',
     back: 'It comes back only by a new invitation, with digits to compare.',
     limit: 'Your key alone freezes one seat within a day.',
     word: 'freeze',

@@ -21,12 +21,13 @@ export const proposals = {
       succession: 'You asked to become facilitator',
     } satisfies Record<Kind, string>,
     go: {
-      admission: 'Compare the code',
+      admission: 'Compare',
       removal: 'Decide',
       longer: 'Read and decide',
       succession: 'Decide',
     } satisfies Record<Kind, string>,
     look: 'Look',
+    list: 'What is proposed',
     byVoice: 'Compare the code by voice.',
     over: 'This proposal is over',
     overText: 'It was carried out, refused or withdrawn, or its time was over.',
@@ -120,6 +121,6 @@ export const proposals = {
     rules: (n: number): string =>
       count(n, { one: '# ground rule is new or worded anew.', other: '# ground rules are new or worded anew.' }),
     fewer: 'Ground rules were taken out or moved.',
-    from: (before: string, after: string): string => `${before} until now, then ${after}`,
+    from: (before: string, after: string): string => `${before} until now. Then: ${after}.`,
   },
 };

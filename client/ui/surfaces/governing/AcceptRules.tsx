@@ -6,9 +6,9 @@ import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { RulesToRead } from '../../parts/RulesToRead.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { Acceptance } from './Acceptance.tsx';
-import { MarkedRules } from './MarkedRules.tsx';
 import { RulesFacts } from './RulesFacts.tsx';
 
 type Properties = { readonly channel: ChannelView };
@@ -31,7 +31,7 @@ export function AcceptRules({ channel }: Properties) {
           {words.acceptRules.lead} {changed === null ? words.acceptRules.unmarked : words.acceptRules.marked}
         </p>
       )}
-      <MarkedRules items={rules.items} marked={asked ? (changed ?? []) : []} />
+      <RulesToRead rules={rules.items} fresh={asked ? (changed ?? []) : []} />
       <RulesFacts rules={rules} />
       {asked ? (
         <>

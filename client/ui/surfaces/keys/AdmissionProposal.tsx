@@ -25,7 +25,9 @@ export function AdmissionProposal({ proposal, busy, onAnswer }: Properties) {
           <p>{words.admission.how}</p>
         </>
       )}
-      <Digits groups={proposal.digits} label={words.admission.digits} />
+      <div className="large-digits">
+        <Digits groups={proposal.digits} label={words.admission.digits} />
+      </div>
       {asked && (
         <>
           <p>{words.admission.listen}</p>

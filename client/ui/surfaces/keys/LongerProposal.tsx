@@ -1,10 +1,10 @@
 import type { ChannelView, ProposalView, RulesView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
+import { RulesToRead } from '../../parts/RulesToRead.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { ChangeList } from '../governing/ChangeList.tsx';
 import { changesBetween } from '../governing/changes.ts';
-import { MarkedRules } from '../governing/MarkedRules.tsx';
 import { putAside } from './open.ts';
 
 type Properties = {
@@ -37,7 +37,7 @@ export function LongerProposal({ channel, proposal, rules, busy, onAnswer }: Pro
       </section>
       <section className="stack-small">
         <h2>{words.longer.rulesTitle}</h2>
-        <MarkedRules items={rules.items} marked={changes.items} />
+        <RulesToRead rules={rules.items} fresh={changes.items} />
       </section>
       {proposal.ourKey === 'asked' && !proposal.refused && (
         <>

@@ -24,9 +24,9 @@ export function ProposalBanners({ channel }: Properties) {
               <SeatName side={proposal.side} label={proposal.label} />
             </>
           )}
+          {proposal.kind === 'admission' && <span className="wide-only">. {words.proposal.byVoice}</span>}
         </>
       }
-      {...(proposal.kind === 'admission' ? { detail: <p>{words.proposal.byVoice}</p> } : {})}
       action={
         <ActionButton
           look="caution"

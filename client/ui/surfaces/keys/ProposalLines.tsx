@@ -15,32 +15,35 @@ export function ProposalLines({ channel }: Properties) {
   const shown = channel.proposals.filter(hasNoCard);
   if (shown.length === 0) return null;
   return (
-    <ul className="lines">
-      {shown.map((proposal) => (
-        <li key={proposal.id}>
-          <Button
-            className="line"
-            onPress={() =>
-              go({ at: 'channel', channel: channel.id, page: { name: 'proposal', proposal: proposal.id } })
-            }
-          >
-            <span className="line-title">
-              {proposal.ours ? words.proposal.ours[proposal.kind] : words.proposal.asks[proposal.kind]}
-              {proposal.ourKey === 'asked' && !proposal.refused && <span className="dot" aria-hidden="true" />}
-            </span>
-            <span className="line-facts">
-              {proposal.kind !== 'longer' && (
-                <>
-                  <SeatName side={proposal.side} label={proposal.label} />
-                  {' · '}
-                </>
-              )}
-              {stateOf(words, proposal)}
-            </span>
-          </Button>
-        </li>
-      ))}
-    </ul>
+    <section className="stack-small" aria-labelledby="proposals-title">
+      <h2 id="proposals-title">{words.proposal.list}</h2>
+      <ul className="lines">
+        {shown.map((proposal) => (
+          <li key={proposal.id}>
+            <Button
+              className="line"
+              onPress={() =>
+                go({ at: 'channel', channel: channel.id, page: { name: 'proposal', proposal: proposal.id } })
+              }
+            >
+              <span className="line-title">
+                {proposal.ours ? words.proposal.ours[proposal.kind] : words.proposal.asks[proposal.kind]}
+                {proposal.ourKey === 'asked' && !proposal.refused && <span className="dot" aria-hidden="true" />}
+              </span>
+              <span className="line-facts">
+                {proposal.kind !== 'longer' && (
+                  <>
+                    <SeatName side={proposal.side} label={proposal.label} />
+                    {' · '}
+                  </>
+                )}
+                {stateOf(words, proposal)}
+              </span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
