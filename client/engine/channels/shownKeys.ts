@@ -42,7 +42,10 @@ export const rulesView = ({ items, version, lifetimeSeconds, admission, settings
 export const rulesHistory = (
   record: ChannelRecord,
   { version, lifetimeSeconds }: Rules,
-): ChannelView['rulesHistory'] => [...record.formerRules, { version, lifetimeSeconds }];
+): ChannelView['rulesHistory'] => [
+  ...record.formerRules.map((former) => ({ version: former.version, lifetimeSeconds: former.lifetimeSeconds })),
+  { version, lifetimeSeconds },
+];
 
 /** While a recess is on. */
 export const recessView = (channel: Channel, minute: number): RecessView | null => {
