@@ -1,3 +1,4 @@
+import type { Admission, MessageClass, Role } from '../../../client/engine/api.ts';
 import type { Person } from './person.ts';
 
 /** What people do, by the roles and names that a person meets, in the language of their page. */
@@ -42,11 +43,14 @@ export type Convening = {
   readonly days?: 1 | 2 | 3 | 7;
   /** Instead of the first of the ten. */
   readonly firstRule?: string;
+  /** Who confirms a new seat; nobody besides the facilitator, unless a test says otherwise. */
+  readonly admission?: Admission;
 };
 
 /** From the list of channels to an empty plenary. */
-export const convene = async (person: Person, { label, ourLabel, days, firstRule }: Convening): Promise<void> => {
-  const { channels, openChannel, time, room } = person.words;
+export const convene = async (person: Person, convening: Convening): Promise<void> => {
+  const { label, ourLabel, days, firstRule, admission = 'facilitator' } = convening;
+  const { channels, openChannel, setUp, time, room } = person.words;
   await person.button(channels.open).click();
   await person.heading(openChannel.title);
   await person.field(openChannel.label).fill(label);
@@ -56,6 +60,7 @@ export const convene = async (person: Person, { label, ourLabel, days, firstRule
     await person.button(openChannel.editRules).click();
     await person.field(openChannel.rule(1)).fill(firstRule);
   }
+  await person.field(setUp.admission).selectOption({ label: setUp.admissions[admission] });
   await person.button(openChannel.action).click();
   await person.sees(room.emptyAlone);
 };
@@ -81,13 +86,20 @@ export const openRoom = async (person: Person, label: string): Promise<void> => 
 export const back = (person: Person): Promise<void> => person.button(person.words.common.back).click();
 
 /** From a page of the channel to a new invitation's link, copied as a person copies it. */
-export const invite = async (person: Person, label: string, side: 'A' | 'B', hours: 1 | 24 = 24): Promise<string> => {
+export const invite = async (
+  person: Person,
+  label: string,
+  side: 'third' | 'A' | 'B',
+  hours: 1 | 24 = 24,
+  role: Role = 'participant',
+): Promise<string> => {
   const { seats, invite: words, time } = person.words;
   await turnTo(person, 'seats');
   await person.button(seats.invite).click();
   await person.heading(words.title);
   await person.field(words.label).fill(label);
-  await person.field(words.side).selectOption({ label: person.words.side(side) });
+  if (role !== 'participant') await person.field(words.role).selectOption({ label: person.words.roles[role] });
+  if (side !== 'third') await person.field(words.side).selectOption({ label: person.words.side(side) });
   await person.field(words.lifetime).selectOption({ label: time.span(hours * 3600) });
   await person.button(words.action).click();
   return copyLink(person);
@@ -133,8 +145,16 @@ export const differ = async (person: Person): Promise<void> => {
 export const write = (person: Person, text: string): Promise<void> =>
   person.field(person.words.composer.field).fill(text);
 
-export const say = async (person: Person, text: string): Promise<void> => {
+/** The choices below the text: how it may be used, and for how long it is held on the device. */
+export const choose = async (person: Person, messageClass: MessageClass, holdSeconds: number): Promise<void> => {
+  const { composer, classes } = person.words;
+  await person.field(composer.class).selectOption({ label: classes[messageClass] });
+  await person.field(composer.hold).selectOption({ label: composer.holds(holdSeconds) });
+};
+
+export const say = async (person: Person, text: string, messageClass: MessageClass = 'rule'): Promise<void> => {
   await write(person, text);
+  await choose(person, messageClass, 0);
   await person.button(person.words.composer.send).click();
   await person.page.waitForFunction(
     (label) =>
@@ -165,6 +185,55 @@ export const seat = async (host: Person, guest: Person, label: string, side: 'A'
   await digitsOf(host);
   await sayMatched(guest);
   await admit(host);
+  await guest.heading(guest.words.room.plenary);
+  await host.sees(host.words.invitation.states.admitted);
+  await back(host);
+  await turnTo(host, 'room');
+};
+
+/** The facilitator says that the digits matched, and asks for the keys of others. */
+export const askOthers = async (person: Person): Promise<void> => {
+  const { admit: words } = person.words;
+  await person.page.getByRole('switch', { name: words.switch }).click({ force: true });
+  await person.button(words.ask).click();
+};
+
+/** From the room to the guest's digits, as somebody whose key is asked sees them. */
+export const lookAtGuest = async (person: Person): Promise<readonly string[]> => {
+  const { proposal, admission } = person.words;
+  await person.button(proposal.go.admission).click();
+  await person.heading(proposal.asks.admission);
+  return digitsOf(person, admission.digits);
+};
+
+/** Confirms a guest, from the room and back. */
+export const confirmGuest = async (person: Person): Promise<readonly string[]> => {
+  const digits = await lookAtGuest(person);
+  await person.button(person.words.admission.match).click();
+  await person.sees(person.words.proposal.confirmed);
+  await back(person);
+  return digits;
+};
+
+/** A new person comes to the table with the keys of others. Ends with the host and those who confirmed in the plenary. */
+export const seatWithKeys = async (
+  host: Person,
+  guest: Person,
+  place: { readonly label: string; readonly side: 'third' | 'A' | 'B'; readonly role?: Role },
+  confirmers: readonly Person[],
+): Promise<void> => {
+  const link = await invite(host, place.label, place.side, 24, place.role);
+  await openLink(guest, link);
+  await accept(guest);
+  await choosePassphrase(guest);
+  const digits = await digitsOf(guest);
+  if ((await digitsOf(host)).join() !== digits.join()) throw new Error('host and guest have other digits');
+  await sayMatched(guest);
+  await (confirmers.length === 0 ? admit(host) : askOthers(host));
+  for (const confirmer of confirmers) {
+    if ((await confirmGuest(confirmer)).join() !== digits.join())
+      throw new Error(`${confirmer.name} and the guest have other digits`);
+  }
   await guest.heading(guest.words.room.plenary);
   await host.sees(host.words.invitation.states.admitted);
   await back(host);
