@@ -12,12 +12,13 @@ const within = (value: number, { min, max }: { readonly min: number; readonly ma
 
 const minutes = (seconds: number): number => Math.ceil(seconds / 60);
 
-const settingsFrom = (wanted: RoomSettings): Settings => ({
+/** No room keeps longer than the channel. */
+const settingsFrom = (wanted: RoomSettings, lifetimeSeconds: number): Settings => ({
   recessMinutes: within(minutes(wanted.recessSeconds), SETTING_BOUNDS.recessMinutes),
   quarantineMinutes: within(minutes(wanted.quarantineSeconds), SETTING_BOUNDS.quarantineMinutes),
   successionDays: within(wanted.successionDays, SETTING_BOUNDS.successionDays),
-  caucusSeconds: within(wanted.caucusSeconds, SETTING_BOUNDS.lifetimeSeconds),
-  privateSessionSeconds: within(wanted.privateSessionSeconds, SETTING_BOUNDS.lifetimeSeconds),
+  caucusSeconds: clamp(wanted.caucusSeconds, SETTING_BOUNDS.lifetimeSeconds.min, lifetimeSeconds),
+  privateSessionSeconds: clamp(wanted.privateSessionSeconds, SETTING_BOUNDS.lifetimeSeconds.min, lifetimeSeconds),
 });
 
 /** Rules of a version. Numbers are brought within their bounds; texts that are too long or too many are a problem. */
@@ -26,11 +27,12 @@ export const rulesFrom = (wanted: NewRules, version: number): Outcome<Rules> => 
   if (items.length > LIMITS.rules) return trouble({ kind: 'tooMany', max: LIMITS.rules });
   if (items.some((rule) => rule.length > LIMITS.ruleLength))
     return trouble({ kind: 'tooLong', max: LIMITS.ruleLength });
+  const lifetimeSeconds = clamp(wanted.lifetimeSeconds, LIMITS.minLifetimeSeconds, LIMITS.maxLifetimeSeconds);
   return fine({
     version,
     items: items.map(wellFormed),
-    lifetimeSeconds: clamp(wanted.lifetimeSeconds, LIMITS.minLifetimeSeconds, LIMITS.maxLifetimeSeconds),
+    lifetimeSeconds,
     admission: wanted.admission,
-    settings: settingsFrom(wanted.settings),
+    settings: settingsFrom(wanted.settings, lifetimeSeconds),
   });
 };

@@ -136,6 +136,13 @@ const endOf = (
 /** How long after its expiry a guest who asked in time can still be admitted: the one-time log lasts as long. */
 export const GRACE_MINUTES = 24 * 60;
 
+/** An invitation whose guest others are asked about; the day counts from the first time. */
+export const proposedBy = (held: InvitationRecord, nowMinute: number): InvitationRecord => ({
+  ...held,
+  state: 'proposed',
+  proposedMinute: held.proposedMinute ?? nowMinute,
+});
+
 /** When a guest whom others have yet to confirm can be admitted no more: a day after they were asked, or with its one-time log. */
 export const guestEndsMinute = ({ proposedMinute, invitation }: InvitationRecord): number =>
   Math.min((proposedMinute ?? Number.MAX_SAFE_INTEGER) + DAY_MINUTES, invitation.offer.expiresMinute + GRACE_MINUTES);

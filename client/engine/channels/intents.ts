@@ -1,6 +1,6 @@
 /** What the person asked for and that waits for the log: kept as intents, sealed one after the other as soon as each can be. */
 import { type Hash, type SeatId, seatId } from '../../../shared/brand.ts';
-import { hex } from '../../../shared/codec/bytes.ts';
+import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, ourSeat } from '../../../shared/protocol/channel.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import { type SealError, type Sealing, sealClose, sealLeave } from '../../../shared/protocol/seal.ts';
@@ -18,7 +18,7 @@ import type { Result } from '../../../shared/result.ts';
 import { windowOf } from '../../../shared/room/confirmations.ts';
 import type { Matter, NewRole } from '../../../shared/room/matter.ts';
 import type { Proposal } from '../../../shared/room/standing.ts';
-import { endInvitation, isGuestOverdue } from './convening.ts';
+import { endInvitation, isGuestOverdue, proposedBy } from './convening.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { asksAll, isOpen, isOurs, isSaying, nextStep, sameMatter, toConfirm } from './proposing.ts';
 import type { ChannelRecord, Intent, InvitationRecord } from './records.ts';
@@ -98,11 +98,7 @@ const admit = (scene: Scene, intent: IntentOf<'admit'>): Changes | null => {
       record: dropIntent(scene, intent).record as ChannelRecord,
     };
   }
-  const proposed: InvitationRecord = {
-    ...held,
-    state: 'proposed',
-    proposedMinute: held.proposedMinute ?? env.nowMinute,
-  };
+  const proposed = proposedBy(held, env.nowMinute);
   if (step.kind === 'wait') return held.state === 'proposed' ? null : { invitations: { [invitation]: proposed } };
   const changes = outcome(scene, intent, sealWord(channel, step.word, env), 'word');
   return changes?.outbox ? withCard(changes, invitation, proposed) : changes;
@@ -159,10 +155,15 @@ const succeed = (scene: Scene, intent: IntentOf<'succeed'>): Changes | null => {
   );
 };
 
-const say = (scene: Scene, intent: IntentOf<'word'>): Changes | null =>
-  isSaying(scene.channel, intent.word)
-    ? null
-    : outcome(scene, intent, sealWord(scene.channel, intent.word, scene.env), 'word');
+/** Whether what a word asks for would be over when it is heard. A floor that was never to last is one that is taken back. */
+const isPast = ({ env }: Scene, { word }: IntentOf<'word'>): boolean =>
+  (word.kind === 'recess' || (word.kind === 'floor' && word.untilMinute > 0)) && word.untilMinute <= env.nowMinute;
+
+const say = (scene: Scene, intent: IntentOf<'word'>): Changes | null => {
+  if (isSaying(scene.channel, intent.word)) return null;
+  if (isPast(scene, intent)) return dropIntent(scene, intent);
+  return outcome(scene, intent, sealWord(scene.channel, intent.word, scene.env), 'word');
+};
 
 const end = ({ ledger, channel, env }: Scene, kind: 'leave' | 'close'): Changes | null => {
   if (Object.values(channel.own).some((own) => own.kind === kind)) return null;
@@ -207,7 +208,7 @@ export const intentOf = (record: ChannelRecord, channel: Channel, { matter }: Pr
       case 'admit':
         return matter.kind === 'admission' && hex(matter.seat.id) === intent.invitation;
       case 'remove':
-        return matter.kind === 'removal' && sameSeats(matter.seats, intent.seats);
+        return matter.kind === 'removal' && areAmong(matter.seats, intent.seats);
       case 'rules':
         return sameMatter(matter, { kind: 'longer', rules: intent.rules });
       case 'succeed':
@@ -217,8 +218,9 @@ export const intentOf = (record: ChannelRecord, channel: Channel, { matter }: Pr
     }
   });
 
-const sameSeats = (a: readonly SeatId[], b: readonly Uint8Array[]): boolean =>
-  a.map((seat) => hex(seat)).join() === b.map((seat) => hex(seat)).join();
+/** Seats that were closed since are wanted no more, and stand in no later proposal. */
+const areAmong = (seats: readonly SeatId[], wanted: readonly Uint8Array[]): boolean =>
+  seats.every((seat) => wanted.some((each) => sameBytes(each, seat)));
 
 /**
  * Keys that this person gave: said now, and again when a new epoch asks for the same once more. And a proposal of ours that is

@@ -16,6 +16,8 @@ export type InvitationsDeps = {
   readonly clock: Clock;
   /** Commits and tells the page. */
   readonly apply: (changes: Changes) => Promise<void>;
+  /** An invitation was ended from outside: what others were asked because of it may be taken back. */
+  readonly ended: () => void;
   readonly failed: (error: unknown) => void;
 };
 
@@ -91,5 +93,6 @@ export class Invitations {
       invitations: { [id]: { ...held, state, asked: null, digits: [], matched: false } },
     });
     this.follow();
+    this.#deps.ended();
   }
 }

@@ -97,7 +97,8 @@ export class ChannelRunner {
     });
     const { ledger, relay, clock } = deps;
     const apply = (changes: Changes): Promise<void> => this.apply(changes);
-    this.#invitations = new Invitations({ ledger, relay, clock, apply, failed: this.#failed });
+    const ended = (): void => this.#spawn(() => this.attend());
+    this.#invitations = new Invitations({ ledger, relay, clock, apply, ended, failed: this.#failed });
     this.#holding = new Holding({ ledger, clock, env: () => this.env, apply, failed: this.#failed });
     this.#toldMinute = this.minute;
     this.#unlisten = deps.relay.onState((state) => {

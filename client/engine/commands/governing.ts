@@ -80,7 +80,7 @@ const seatOf = ({ channel }: ChannelRunner, seat: string): SeatId | undefined =>
 export const giveFloor = async (runner: ChannelRunner, seat: string, seconds: number): Promise<Outcome> => {
   const id = seatOf(runner, seat);
   if (!id) return kindOf('gone');
-  const untilMinute = seconds > 0 ? untilFrom(runner, seconds, FLOOR_MINUTES) : runner.env.nowMinute;
+  const untilMinute = seconds > 0 ? untilFrom(runner, seconds, FLOOR_MINUTES) : 0;
   const word = { kind: 'floor', seat: id, untilMinute } as const;
   return intend(
     runner,

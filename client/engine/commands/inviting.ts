@@ -4,10 +4,12 @@ import { ourSeat } from '../../../shared/protocol/channel.ts';
 import { makeInvitation } from '../../../shared/protocol/invitation.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import { formatLink, linkLog, linkLogHashes } from '../../../shared/protocol/link.ts';
+import { matterOf } from '../../../shared/protocol/sealWord.ts';
 import { mayDo, roleFitsSide } from '../../../shared/room/powers.ts';
 import { SIDES } from '../../../shared/room/roles.ts';
 import type { NewInvitation, Outcome } from '../api.ts';
-import { endInvitation, GRACE_MINUTES, isLive } from '../channels/convening.ts';
+import { endInvitation, GRACE_MINUTES, invitationCandidate, isLive, proposedBy } from '../channels/convening.ts';
+import { needsKeys } from '../channels/proposing.ts';
 import { type InvitationRecord, RECORD_VERSION } from '../channels/records.ts';
 import type { ChannelRunner } from '../channels/runner.ts';
 import { done, fine, kindOf, requestProblem, trouble } from '../problems.ts';
@@ -165,10 +167,11 @@ export const admit = async (runner: ChannelRunner, invitation: string): Promise<
     if (!channel || channel.halted) return kindOf('stopped');
     if (channel.epoch.seats.length >= LIMITS.seats) return trouble({ kind: 'tooMany', max: LIMITS.seats });
     const intents = [...runner.record.intents, { kind: 'admit', invitation } as const];
-    await runner.apply({
-      record: { ...runner.record, intents },
-      invitations: { [invitation]: { ...held, state: 'admitting' } },
-    });
+    const candidate = invitationCandidate(invitation, held);
+    const matter = candidate && matterOf(channel, candidate);
+    const asks = matter !== null && needsKeys(channel, matter);
+    const next = asks ? proposedBy(held, runner.env.nowMinute) : ({ ...held, state: 'admitting' } as const);
+    await runner.apply({ record: { ...runner.record, intents }, invitations: { [invitation]: next } });
     return done;
   });
   await runner.attend();
