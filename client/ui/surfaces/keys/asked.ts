@@ -1,4 +1,5 @@
 import type { ChannelView, SeatView, SideId } from '../../../engine/api.ts';
+import { sideOrder } from '../seats/bySide.ts';
 
 /**
  * Whose key a deed of ours would ask for, said before it is done: sides, and 'third' for another facilitator or co-facilitator. No
@@ -12,9 +13,8 @@ const confirms = ({ role, side }: SeatView): boolean =>
 const others = (seats: readonly SeatView[]): readonly SeatView[] =>
   seats.filter((seat) => !seat.ours && seat.hold !== 'frozen');
 
-const sidesOf = (seats: readonly SeatView[]): readonly SideId[] => [
-  ...new Set(seats.filter(confirms).map(({ side }) => side)),
-];
+const sidesOf = (seats: readonly SeatView[]): readonly SideId[] =>
+  [...new Set(seats.filter(confirms).map(({ side }) => side))].sort(sideOrder);
 const thirdOf = (seats: readonly SeatView[]): readonly SideId[] => (seats.some(holdsTheKeys) ? ['third'] : []);
 
 /** Of an admission. */
