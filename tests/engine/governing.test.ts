@@ -28,6 +28,8 @@ import {
 } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
+// Five devices at once, on a machine that may do other things.
+vi.setConfig({ testTimeout: 90_000 });
 
 let house: House;
 beforeEach(async () => {
@@ -187,6 +189,9 @@ test('[X36] a facilitator freezes a seat: its device is erased, the others see i
   for (const person of [f, c, b]) {
     const seat = seatView(person, 'academic');
     expect(seat).toMatchObject({ away: true, ours: false, hold: person === b ? null : 'frozen' });
+    // In the room's list too, and no line says that a seat was closed.
+    expect(plenary(person)?.seats.find(({ seat: id }) => id === seat?.id)?.state).toBe('away');
+    expect(lines(person, 'seatClosed').length).toBe(person === b ? 0 : 1);
     expect(alarmsSeen(person)).toEqual([]);
   }
   expect(problem(await f.engine.freezeSeat(idOf(f), seatOf(f, 'public figure')))).toBe('notYet');

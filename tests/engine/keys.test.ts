@@ -32,6 +32,8 @@ import {
 } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
+// Five devices at once, on a machine that may do other things.
+vi.setConfig({ testTimeout: 90_000 });
 
 let house: House;
 beforeEach(async () => {
@@ -165,6 +167,26 @@ test('[X31] a guest whose invitation is revoked, or who says that the digits dif
   good(await y.engine.guestCompared(y.channel().id, false));
   await f.until('the guest said no', () => stateOf(f, second)?.kind === 'mismatch');
   await a.until('asked no more', () => a.channel().proposals.length === 0);
+});
+
+test('[X31] changed rules end the invitation of a guest at the door', async () => {
+  const { f, a, b } = await twoSides(house);
+  const x = await house.enter('B2');
+  const invited = await knocks(f, x, { label: 'adviser', side: 'B' });
+  await answer(a, 'admission', true);
+  await whenAsked(b, 'admission');
+  const { items, lifetimeSeconds, admission, settings } = f.channel().rules;
+  if (!settings) throw new Error('rules without settings');
+  const rules = { rules: [...items, 'Another.'], lifetimeSeconds, admission, settings };
+  good(await f.engine.changeRules(f.channel().id, rules));
+  await f.until('revoked', () => stateOf(f, invited)?.kind === 'revoked');
+  await x.until('it ended', () => x.channel().standing.kind === 'ended');
+  for (const person of [f, a, b]) {
+    await person.until('new rules', () => person.channel().rules.version === 2);
+    await person.until('nobody is asked', () => person.channel().proposals.length === 0);
+    expect(alarmsSeen(person)).toEqual([]);
+  }
+  expect(f.channel().seats.length).toBe(3);
 });
 
 test('[X32] a new epoch between keys asks nobody twice', async () => {
