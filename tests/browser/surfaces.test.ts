@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../../client/i18n/languages.ts';
 import { type Look, openStage, type Stage } from './surfaces/page.ts';
 import { foreignRules } from './surfaces/samples.ts';
+import { plainGoverningScenes } from './surfaces/scenes/governing.ts';
+import { plainKeysScenes } from './surfaces/scenes/keys.ts';
 import { type SceneName, scenes } from './surfaces/scenes.ts';
 
 /** Every surface with a pretended engine: what it looks like, what it says, and how it behaves by keyboard alone. */
@@ -22,6 +24,8 @@ afterAll(() => stage?.close());
 
 /** Surfaces that look like others are drawn once; those whose layout changes most are looked at in every way. */
 const plain: readonly SceneName[] = [
+  ...plainKeysScenes,
+  ...plainGoverningScenes,
   'starting',
   'failed',
   'guestGone',
@@ -377,7 +381,7 @@ describe('entering', () => {
 
   it('[U8] nobody is admitted before the facilitator said that the digits matched', async () => {
     const { page } = await stage.open('admit');
-    const admit = page.getByRole('button', { name: 'Admit' });
+    const admit = page.getByRole('button', { name: languages.en.words.admit.ask });
     expect(await admit.isDisabled()).toBe(true);
     await page.getByText('The digits matched').click();
     await page.waitForFunction(() => window.pretended.calls.includes('facilitatorCompared'));
