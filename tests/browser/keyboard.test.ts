@@ -80,7 +80,8 @@ test('[B25] by keyboard alone: open a channel, invite, accept, compare, admit, t
   await reach(f, f.page.getByRole('navigation').getByRole('button', { name: room.plenary }));
   await f.page.keyboard.press('Enter');
   await f.sees('typed without a pointer');
-  await press(f, room.replyTo);
+  await press(f, f.words.message.menu);
+  await press(f, f.words.message.reply);
   // The answer begins where the text goes.
   expect(await f.field(f.words.composer.field).evaluate((field) => field === document.activeElement)).toBe(true);
   await speak(f, 'and answered so');

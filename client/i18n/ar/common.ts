@@ -30,6 +30,8 @@ export const common: typeof en.common = {
     span: timeSpan,
     age: (seconds) => (seconds < 60 ? 'الآن' : `قبل ${timeSpan(seconds)}`),
     gone: (seconds) => `تزول بعد ${timeSpan(seconds)}`,
+    ageShort: (seconds) => (seconds < 60 ? 'الآن' : `قبل ${timeSpan(seconds)}`),
+    goneShort: (seconds) => `تزول بعد ${timeSpan(seconds)}`,
     ends: (seconds) => (seconds <= 0 ? 'انتهت' : `تنتهي بعد ${timeSpan(seconds)}`),
   },
 

@@ -62,8 +62,6 @@ export const rooms: typeof en.rooms = {
     reviewReaders: 'راجع القرّاء',
     sendToThese: 'أرسل إلى هؤلاء',
     discard: 'تخلَّ عنها',
-    reply: 'رُدّ',
-    replyTo: 'رُدّ على هذه الرسالة',
     quoteGone: 'زالت الرسالة المقتبسة.',
     quoting: 'اقتباس من',
     dropQuote: 'أزل',
@@ -75,7 +73,6 @@ export const rooms: typeof en.rooms = {
 
   rooms: {
     title: 'الغرف',
-    change: (name) => `${name}. أظهر الغرف`,
     newElsewhere: 'رسائل جديدة في غرفة أخرى',
     sections: 'القناة',
     form: {
@@ -131,7 +128,7 @@ export const rooms: typeof en.rooms = {
 
     shorten: 'لتنتهِ مدة الكلام هنا أبكر',
     shortenTo: 'يزول بعد',
-    shortenText: 'ما قيل من قبل يبقى يومًا واحدًا آخر على الأكثر.',
+    shortenText: 'لا يزول بسبب هذا شيء مما قيل من قبل خلال يوم.',
     shortenNever: 'ولا يمكن تطويل المدة بعد ذلك.',
     shortenAction: 'قصّر المدة',
 
@@ -149,7 +146,6 @@ export const rooms: typeof en.rooms = {
     willRead: 'سيقرأ ما يقال فيها:',
     toldNothing: 'لا تُخبَر المقاعد الأخرى بشيء، ولا حتى بوجود الغرفة.',
     trace: 'قد يرى برنامج معدّل أن شيئًا مختومًا يمر. ولا يرى لمن هو.',
-    keysApart: 'للغرفة مفاتيح خاصة بها. لا تستطيع المقاعد الأخرى فتح ما يقال فيها.',
     fixed: 'يبقى النوع والمقاعد كما هي. إضافة أحد تفتح غرفة أخرى.',
     noChoice: 'لا يمكنك بدء غرفة الآن.',
     startAction: 'ابدأ الغرفة',
@@ -161,14 +157,11 @@ export const rooms: typeof en.rooms = {
   report: {
     title: 'إبلاغ الميسّر',
     lead: 'يذهب البلاغ إلى جلسة خاصة مع ميسّر.',
-    onlyThey: 'لا يقرؤه إلا مقاعد تلك الجلسة.',
     noSession: 'ليست لك جلسة خاصة مع ميسّر بعد. ابدأ واحدة أولًا.',
     room: 'الجلسة الخاصة',
     text: 'ما الذي حدث',
     withCopy: 'أضف نسخة من الرسالة',
     copyProves: 'النسخة لا تثبت شيئًا. يستطيع أي أحد أن يختلقها.',
     action: 'أرسل البلاغ',
-    sentTitle: 'البلاغ في الطريق',
-    sent: 'تجده في الجلسة الخاصة.',
   },
 };

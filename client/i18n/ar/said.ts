@@ -85,6 +85,7 @@ export const said: typeof en.said = {
 
   message: {
     menu: 'ماذا تفعل بهذه الرسالة',
+    menuTitle: 'هذه الرسالة',
     reply: 'رُدّ',
     quoteIn: 'اقتبسها في',
     copy: 'انسخ النص',
@@ -102,8 +103,8 @@ export const said: typeof en.said = {
       closed: 'لا يمكن كتابة شيء هناك الآن.',
       notOurs: 'لا يستطيع هذا إلا كاتبها.',
     },
-    noOtherRoom: 'لست في غرفة أخرى.',
-    quarantine: (seconds) => `في الحجر: ${timeSpan(seconds)}`,
+    quarantine: (seconds) => `في الحجر مدة ${timeSpan(seconds)}`,
+    quarantineOr: (seconds) => `في الحجر مدة ${timeSpan(seconds)}، أو حتى يسمح كاتبها.`,
     quotable: 'يجوز اقتباسها',
     kept: 'تبقى في الغرفة',
     goes: (seconds) => (seconds <= 0 ? 'تُرسل الآن' : `تُرسل بعد ${shortSpan(seconds)}`),
@@ -119,7 +120,6 @@ export const said: typeof en.said = {
     asksSilence: 'بلا جواب تبقى في هذه الغرفة.',
     mayQuote: 'يجوز اقتباسها',
     quoteBarred: 'لا يمكن اقتباس هذه هنا.',
-    carried: (room) => `ينتظر الاقتباس في مكان الكتابة في: ${room}`,
   },
 
   event: {

@@ -16,4 +16,16 @@ export const timeSpan = (seconds: number): string => {
 export const shortSpan = (seconds: number): string =>
   seconds < 60 ? count(Math.max(1, seconds), { one: '# second', other: '# seconds' }) : timeSpan(seconds);
 
+/** Units as signs, where a line has little room. */
+export const tinySpan = (seconds: number): string => {
+  const { unit, amount } = span(seconds);
+  const signs = {
+    moment: 'a moment',
+    minutes: `${number(amount)} min`,
+    hours: `${number(amount)} h`,
+    days: `${number(amount)} d`,
+  };
+  return signs[unit];
+};
+
 export const problem = (happened: string, kept: string, next: string) => (): ProblemWords => ({ happened, kept, next });

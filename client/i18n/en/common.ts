@@ -1,6 +1,6 @@
 import type { Missing, Role } from '../../engine/api.ts';
 import type { Guarantee } from '../kinds.ts';
-import { count, number, timeSpan } from './basis.ts';
+import { count, number, timeSpan, tinySpan } from './basis.ts';
 
 /** What many pages say: plain verbs, spans of time, sides and roles, the start of the page. */
 export const common = {
@@ -31,6 +31,9 @@ export const common = {
     span: timeSpan,
     age: (seconds: number): string => (seconds < 60 ? 'just now' : `${timeSpan(seconds)} ago`),
     gone: (seconds: number): string => `gone in ${timeSpan(seconds)}`,
+    /** On a phone, where what stands beside it says the same in full to screen readers. */
+    ageShort: (seconds: number): string => (seconds < 60 ? 'just now' : `${tinySpan(seconds)} ago`),
+    goneShort: (seconds: number): string => `gone in ${tinySpan(seconds)}`,
     ends: (seconds: number): string => (seconds <= 0 ? 'Ended' : `Ends in ${timeSpan(seconds)}`),
   },
 

@@ -49,8 +49,6 @@ export const rooms = {
     reviewReaders: 'Review the readers',
     sendToThese: 'Send to these',
     discard: 'Discard',
-    reply: 'Reply',
-    replyTo: 'Reply to this message',
     quoteGone: 'The quoted message is gone.',
     quoting: 'Quoting',
     dropQuote: 'Remove',
@@ -62,8 +60,6 @@ export const rooms = {
 
   rooms: {
     title: 'Rooms',
-    /** On the title of a room, which opens the list. */
-    change: (name: string): string => `${name}. Show the rooms`,
     newElsewhere: 'New messages in another room',
     sections: 'The channel',
     form: {
@@ -114,7 +110,7 @@ export const rooms = {
 
     shorten: 'Let words here expire sooner',
     shortenTo: 'Gone after',
-    shortenText: 'What was said already stays one day more at most.',
+    shortenText: 'Because of this nothing already said goes within a day.',
     shortenNever: 'It cannot be made longer again.',
     shortenAction: 'Shorten',
 
@@ -132,7 +128,6 @@ export const rooms = {
     willRead: 'Will read what is said there:',
     toldNothing: 'The other seats are told nothing, not even that the room exists.',
     trace: 'A changed program could see that something sealed passes. It cannot see for whom.',
-    keysApart: 'The room has keys of its own. Other seats cannot open what is said there.',
     fixed: 'Kind and seats stay as they are. Adding somebody starts another room.',
     noChoice: 'You cannot start a room now.',
     startAction: 'Start the room',
@@ -144,14 +139,11 @@ export const rooms = {
   report: {
     title: 'Report to the facilitator',
     lead: 'A report goes into a private session with a facilitator.',
-    onlyThey: 'Only the seats of that session read it.',
     noSession: 'You have no private session with a facilitator yet. Start one first.',
     room: 'Private session',
     text: 'What happened',
     withCopy: 'Add a copy of the message',
     copyProves: 'A copy proves nothing. Anyone could have invented it.',
     action: 'Send the report',
-    sentTitle: 'The report is on its way',
-    sent: 'You find it in the private session.',
   },
 };

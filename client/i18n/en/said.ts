@@ -58,6 +58,7 @@ export const said = {
 
   message: {
     menu: 'What to do with this message',
+    menuTitle: 'This message',
     reply: 'Reply',
     quoteIn: 'Quote in',
     copy: 'Copy the text',
@@ -75,8 +76,8 @@ export const said = {
       closed: 'Nothing can be written there now.',
       notOurs: 'Only its author can do this.',
     } satisfies Record<WhyBarred, string>,
-    noOtherRoom: 'You are in no other room.',
-    quarantine: (seconds: number): string => `quarantine: ${timeSpan(seconds)}`,
+    quarantine: (seconds: number): string => `in quarantine for ${timeSpan(seconds)}`,
+    quarantineOr: (seconds: number): string => `In quarantine for ${timeSpan(seconds)}, or until its author allows it.`,
     quotable: 'may be quoted',
     kept: 'stays in the room',
     goes: (seconds: number): string => (seconds <= 0 ? 'Goes now' : `Goes in ${shortSpan(seconds)}`),
@@ -92,7 +93,6 @@ export const said = {
     asksSilence: 'Without an answer it stays in this room.',
     mayQuote: 'May be quoted',
     quoteBarred: 'This cannot be quoted here.',
-    carried: (room: string): string => `The quotation waits in the composer of: ${room}`,
   },
 
   event: {

@@ -21,8 +21,10 @@ export function Sheet({ title, onClose, children }: Properties) {
   const titleId = useId();
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal();
-    heading.current?.focus({ preventScroll: true });
   }, []);
+  // Anew when it comes to say something else.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the title is what changed
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [title]);
   const close = (): void => dialog.current?.close();
   const beside = (event: MouseEvent): void => {
     if (event.target === dialog.current) close();

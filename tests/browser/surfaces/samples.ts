@@ -113,9 +113,9 @@ export const roomAmong = (
 
 /** A caucus of Side A, a private session with the facilitator, a working group: as one seat of Side A has them. */
 export const threeRooms = (): readonly RoomView[] => [
-  roomAmong('caucus', ['s2', 's3', 's4'], { unread: 2, mayAdd: ['s6'] }),
+  roomAmong('caucus', ['s2', 's3', 's4'], { unread: 2 }),
   roomAmong('privateSession', ['s0', 's2'], { proof: 'compareFirst' }),
-  roomAmong('workingGroup', ['s2', 's5', 's6']),
+  roomAmong('workingGroup', ['s2', 's5', 's6'], { mayAdd: ['s3', 's7'] }),
 ];
 
 export const card = (more: Partial<InvitationCard> = {}): InvitationCard => ({

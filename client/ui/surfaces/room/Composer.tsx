@@ -165,7 +165,7 @@ export function Composer({ channel, room, draft, onDraft: change }: Properties) 
         <ComposerChoices channel={channel} draft={draft} onDraft={change} />
         <Length used={used} max={max} />
       </div>
-      <PasteAsk channel={channel} room={room} guard={guard} onKept={() => field.current?.focus()} />
+      <PasteAsk channel={channel} room={room} guard={guard} />
     </form>
   );
 }

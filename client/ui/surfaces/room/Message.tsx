@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components/Button';
 import type { ChannelView, MessageView, RoomView } from '../../../engine/api.ts';
 import type { Catalogue } from '../../../i18n/languages.ts';
 import { useWords } from '../../app/contexts.ts';
+import { useNarrow } from '../../app/useNarrow.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { UserText } from '../../parts/UserText.tsx';
@@ -43,6 +44,7 @@ export const Message = memo(function Message(properties: Properties) {
 /** What somebody said: there, or taken back. */
 function Said({ channel, room, message, elapsed, active, onMenu }: Properties) {
   const words = useWords();
+  const narrow = useNarrow();
   const { content, ours, side, label, state, actions } = message;
   const there = content.kind === 'text' && (state === 'received' || state === 'sent');
   return (
@@ -72,7 +74,7 @@ function Said({ channel, room, message, elapsed, active, onMenu }: Properties) {
           <div className="message-text">
             <UserText text={content.text} block />
           </div>
-          <p className="message-facts">{factsOf(message, elapsed, words)}</p>
+          <p className="message-facts">{factsOf(message, elapsed, words, narrow)}</p>
         </>
       ) : (
         <p className="hint">{words.event.withdrawn}</p>
@@ -87,7 +89,12 @@ function Said({ channel, room, message, elapsed, active, onMenu }: Properties) {
 }
 
 /** The quiet line: what has become of it, how it may be used, how old it is and when it is gone. */
-function factsOf({ content, state, actions, ...message }: MessageView, elapsed: number, words: Catalogue): string {
+function factsOf(
+  { content, state, actions, ...message }: MessageView,
+  elapsed: number,
+  words: Catalogue,
+  narrow: boolean,
+): string {
   const kind = content.kind === 'text' ? [words.classes[content.messageClass]] : [];
   const sent = state === 'received' ? [] : [words.room.states[state]];
   if (state === 'held') return kind.join();
@@ -100,7 +107,8 @@ function factsOf({ content, state, actions, ...message }: MessageView, elapsed: 
         : actions.release?.state === 'kept'
           ? [words.message.kept]
           : [];
-  const age = words.time.age(message.ageSeconds + elapsed);
-  const left = words.time.gone(Math.max(0, message.goneInSeconds - elapsed));
-  return [...sent, ...kind, age, left, ...quoting].join(' · ');
+  const { age, ageShort, gone, goneShort } = words.time;
+  const since = (narrow ? ageShort : age)(message.ageSeconds + elapsed);
+  const left = (narrow ? goneShort : gone)(Math.max(0, message.goneInSeconds - elapsed));
+  return [...sent, ...kind, since, left, ...quoting].join(' · ');
 }

@@ -25,7 +25,7 @@ export function MessageMenu(properties: Properties) {
   const [step, setStep] = useState<Step>(null);
   const title =
     step === null
-      ? words.message.menu
+      ? words.message.menuTitle
       : step.kind === 'withdraw'
         ? words.message.withdrawTitle
         : words.message.tightenTitle;

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
@@ -11,16 +12,20 @@ type Properties = {
   readonly channel: ChannelView;
   readonly room: RoomView;
   readonly guard: PasteGuard;
-  /** The focus goes back to the field. */
-  readonly onKept: () => void;
 };
 
 /** Before words of one room can be said in another: who read them there, and who will read them here. */
-export function PasteAsk({ channel, room, guard, onKept }: Properties) {
+export function PasteAsk({ channel, room, guard }: Properties) {
   const words = useWords();
+  const kept = useRef(false);
   if (guard.asking === null) return null;
+  const decided = (): void => {
+    if (kept.current) guard.keep();
+    else guard.undo();
+    kept.current = false;
+  };
   return (
-    <Sheet title={words.paste.title} onClose={guard.undo}>
+    <Sheet title={words.paste.title} onClose={decided}>
       {(close) => (
         <>
           {guard.asking?.places.map((place) => (
@@ -35,8 +40,8 @@ export function PasteAsk({ channel, room, guard, onKept }: Properties) {
             <ActionButton
               look="caution"
               onPress={() => {
-                guard.keep();
-                onKept();
+                kept.current = true;
+                close();
               }}
             >
               {words.paste.paste}

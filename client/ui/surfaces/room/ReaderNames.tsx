@@ -1,10 +1,11 @@
 import { Fragment, useState } from 'react';
 import type { SeatView } from '../../../engine/api.ts';
 import { useWords } from '../../app/contexts.ts';
+import { useNarrow } from '../../app/useNarrow.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 
-const shownAtFirst = 4;
+const shownAtFirst = { wide: 4, narrow: 1 };
 
 type Properties = { readonly seats: readonly SeatView[]; readonly all?: boolean };
 
@@ -12,8 +13,9 @@ type Properties = { readonly seats: readonly SeatView[]; readonly all?: boolean 
 export function ReaderNames({ seats, all = false }: Properties) {
   const words = useWords();
   const [open, setOpen] = useState(false);
-  const whole = all || open || seats.length <= shownAtFirst + 1;
-  const shown = whole ? seats : seats.slice(0, shownAtFirst);
+  const first = useNarrow() ? shownAtFirst.narrow : shownAtFirst.wide;
+  const whole = all || open || seats.length <= first + 1;
+  const shown = whole ? seats : seats.slice(0, first);
   return (
     <>
       <span className="reader-count">{words.number(seats.length)}</span>{' '}

@@ -27,7 +27,7 @@ export function whyWords(
 ): string | null {
   if (why === null) return null;
   if (why !== 'quarantine' || actions.quarantineSeconds === null) return words.why[why];
-  return `${words.quarantine(actions.quarantineSeconds)}. ${words.why.quarantine}`;
+  return words.quarantineOr(actions.quarantineSeconds);
 }
 
 /** The actions of a message, in the order of the menu, and what came of the last one. */

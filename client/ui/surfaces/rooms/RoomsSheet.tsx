@@ -5,6 +5,7 @@ import { useNarrow } from '../../app/useNarrow.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ActionList, type ListedAction } from '../../parts/ActionList.tsx';
 import { Sheet } from '../../parts/Sheet.tsx';
+import { UserText } from '../../parts/UserText.tsx';
 import { RoomList } from './RoomList.tsx';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView; readonly onClose: () => void };
@@ -28,7 +29,9 @@ export function RoomsSheet({ channel, room, onClose }: Properties) {
           <RoomList channel={channel} present={room.id} onPresent={close} />
           {narrow ? (
             <>
-              <h3>{words.rooms.sections}</h3>
+              <h3>
+                {words.rooms.sections} · <UserText text={channel.label} />
+              </h3>
               <ActionList
                 label={words.room.sections}
                 actions={[

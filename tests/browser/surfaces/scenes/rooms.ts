@@ -19,6 +19,14 @@ import { at, type Scene } from './scene.ts';
 const hour = 3600;
 const day = 24 * hour;
 
+/** Messages as the seat of Side A has them. */
+const asSeen = (messages: readonly MessageView[]): readonly MessageView[] =>
+  messages.map((one) => {
+    const ours = one.seat === 's2';
+    if (ours === one.ours) return one;
+    return { ...one, ours, state: ours ? 'sent' : 'received', actions: actions(ours) };
+  });
+
 /** One seat of Side A with four rooms, at some page. */
 const atSideA = (tongue: Tongue, page: ChannelPage, more: Partial<ChannelView> = {}): Scene => {
   const roster = asSeat(tongue, 's2');
@@ -36,13 +44,13 @@ const atSideA = (tongue: Tongue, page: ChannelPage, more: Partial<ChannelView> =
         ...more,
       }),
     ]),
-    messages: talk(tongue),
+    messages: asSeen(talk(tongue)),
     start: at(page),
   };
 };
 const inPlenary = (tongue: Tongue, messages: readonly MessageView[], more: Partial<ChannelView> = {}): Scene => ({
-  ...atSideA(tongue, { name: 'room', room: 'r1' }, more),
-  messages,
+  ...atSideA(tongue, { name: 'room', room: 'r1' }, { rooms: [roomOf(asSeat(tongue, 's2')), ...threeRooms()], ...more }),
+  messages: asSeen(messages),
 });
 const closedBy = (
   tongue: Tongue,
@@ -87,6 +95,30 @@ export const roomsScenes = {
       message(tongue, 4, { content: { kind: 'withdrawn' } }),
       ours(tongue, 6, { state: 'held', heldSeconds: 18, ageSeconds: 2 }),
     ]),
+  roomMenu: (tongue) => ({
+    ...inPlenary(tongue, [
+      message(tongue, 0, {
+        actions: actions(false, {
+          quoteIn: [
+            { room: 'caucus', why: 'quarantine' },
+            { room: 'privateSession', why: 'quarantine' },
+            { room: 'workingGroup', why: 'otherReaders' },
+          ],
+          quarantineSeconds: 5 * hour,
+          copy: 'notForUse',
+        }),
+      }),
+      ours(tongue, 1, {
+        actions: actions(true, {
+          quoteIn: [
+            { room: 'caucus', why: null },
+            { room: 'privateSession', why: 'closed' },
+          ],
+        }),
+      }),
+    ]),
+    said: ['caucus'],
+  }),
   roomEvents: (tongue) =>
     inPlenary(tongue, [
       message(tongue, 0, { content: { kind: 'recessBegan', by: 'facilitator', breach: false } }),
@@ -120,8 +152,10 @@ export const roomsScenes = {
     closedBy(tongue, 'recess', { recess: { leftSeconds: 5 * hour, by: 'side', breach: false, mayEnd: true } }),
   roomBreach: (tongue) =>
     closedBy(tongue, 'recess', { recess: { leftSeconds: 20 * hour, by: 'facilitator', breach: true, mayEnd: false } }),
-  roomRulesChanged: (tongue) => closedBy(tongue, 'rulesChanged', { acceptance: { accepted: false, waitingFor: 4, changed: null } }),
-  roomWaiting: (tongue) => closedBy(tongue, 'waitingForOthers', { acceptance: { accepted: true, waitingFor: 3, changed: null } }),
+  roomRulesChanged: (tongue) =>
+    closedBy(tongue, 'rulesChanged', { acceptance: { accepted: false, waitingFor: 4, changed: null } }),
+  roomWaiting: (tongue) =>
+    closedBy(tongue, 'waitingForOthers', { acceptance: { accepted: true, waitingFor: 3, changed: null } }),
   roomShort: (tongue) => {
     const roster = asSeat(tongue, 's2');
     const lines = {
@@ -140,7 +174,7 @@ export const roomsScenes = {
     });
   },
   startRoom: (tongue) => atSideA(tongue, { name: 'startRoom' }),
-  addToRoom: (tongue) => atSideA(tongue, { name: 'addToRoom', room: 'caucus' }),
+  addToRoom: (tongue) => atSideA(tongue, { name: 'addToRoom', room: 'workingGroup' }),
   roomSeats: (tongue) => atSideA(tongue, { name: 'roomSeats', room: 'caucus' }),
   roomSeatsCompare: (tongue) => atSideA(tongue, { name: 'roomSeats', room: 'privateSession' }),
   report: (tongue) => atSideA(tongue, { name: 'report', room: 'r1', message: 'm0' }),
