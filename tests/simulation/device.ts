@@ -13,6 +13,7 @@ import type { Seat } from '../../shared/protocol/roster.ts';
 import { abandon, readsIn, type Sealing, sealText, seatsOf } from '../../shared/protocol/seal.ts';
 import type { EpochSealing } from '../../shared/protocol/sealChange.ts';
 import { blobHash } from '../../shared/protocol/view.ts';
+import type { Want } from './governing.ts';
 import { append, deliver, type Relay, readable, type Sent } from './relay.ts';
 
 type Item = Sent & { readonly id: string; readonly again: Again };
@@ -50,6 +51,8 @@ export type Device = {
   /** Rooms that it left, and how far it had read when the log showed so. */
   left: Map<string, number>;
   welcomes: { invitation: string; blob: Uint8Array }[];
+  /** What its person set out to do with others' keys. */
+  wants: Want[];
   leaving: boolean;
   closed: boolean;
 };
@@ -67,6 +70,7 @@ export const openDevice = (name: string, channel: Channel, read: number, skew: n
   told: [],
   left: new Map(),
   welcomes: [],
+  wants: [],
   leaving: false,
   closed: false,
 });
@@ -78,6 +82,8 @@ export type World = {
   readonly truth: Truth;
   /** Texts that came too late for their room: another took its place, or nobody else is left in it. Nobody is shown them. */
   readonly overtaken: Set<string>;
+  /** Words, by entry id: one may come too late, or say again what stands, and that is no alarm. */
+  readonly wordIds: Set<string>;
   /** Rooms (hex) that somebody set out to continue or to leave. */
   readonly unsettled: Set<string>;
   delivered: number;
@@ -174,7 +180,7 @@ const show = (world: World, device: Device, output: Output, id: string): void =>
   device.told.push({ kind: output.kind, id });
   const said = world.truth.get(id);
   const isLate = output.kind === 'stale' || output.kind === 'storedLate';
-  if (isLate && said && world.unsettled.has(said.room)) world.overtaken.add(id);
+  if (isLate && ((said && world.unsettled.has(said.room)) || world.wordIds.has(id))) world.overtaken.add(id);
   if (output.kind === 'roomLeft' && seatKey(output.seat) === seatOf(device))
     device.left.set(hex(output.room), device.read);
   if (output.kind === 'content' && output.body.payload.kind === 'text')

@@ -8,21 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type Mutant = {
-  readonly name: string;
-  /** Under shared/. */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-  /** File under tests/core, and part of the titles that are run. */
-  readonly tests: string;
-  readonly title: string;
-};
-
-const mutant = (name: string, file: string, find: string, replace: string, tests: string, title: string): Mutant => ({
-  ...{ name, file: `protocol/${file}.ts`, find, replace },
-  ...{ tests: `${tests}.test.ts`, title },
-});
+import { KEY_MUTANTS } from './keyMutants.ts';
+import { type Mutant, mutant } from './mutant.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   mutant(
@@ -273,6 +260,7 @@ export const MUTANTS: readonly Mutant[] = [
     'powers',
     'N10',
   ),
+  ...KEY_MUTANTS,
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

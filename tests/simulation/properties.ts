@@ -83,6 +83,14 @@ export const roomQuarrels = (devices: readonly Device[]): string[] => {
   return quarrels;
 };
 
+/** What words made of the channel, as all must hold it: but for signs, and for removals, of which the seat itself is not told. */
+const stands = ({ channel }: Device): string => {
+  const { outstanding, buddies, freezes, froze, left, goneSeats, proposals } = channel.standing;
+  const told = proposals.filter(({ matter }) => matter.kind !== 'removal');
+  const sorted = [buddies, froze, left].map((record) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return hex(encode([outstanding, ...sorted, freezes, goneSeats, told]));
+};
+
 /** What members must agree on. */
 export const agreement = (device: Device): string => {
   const { epoch, rooms, view } = device.channel;
@@ -95,5 +103,6 @@ export const agreement = (device: Device): string => {
     hex(rooms[0]!.key),
     view.k,
     hex(view.hash),
+    stands(device),
   ].join(' ');
 };

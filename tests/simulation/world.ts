@@ -15,7 +15,7 @@ import { sealFounding, sealRoomLeave } from '../../shared/protocol/sealRoom.ts';
 import { openWelcome } from '../../shared/protocol/welcome.ts';
 import type { Role, Side } from '../../shared/room/roles.ts';
 import type { RoomForm } from '../../shared/room/words.ts';
-import { chance, int, pick, seeded } from '../support/seeded.ts';
+import { chance, int, pick, seeded, shuffle } from '../support/seeded.ts';
 import { type Guest, invite, type Member, must, RULES } from '../support/table.ts';
 import {
   type Again,
@@ -30,6 +30,16 @@ import {
   type World,
   write,
 } from './device.ts';
+import {
+  ask,
+  careForOthers,
+  changeRules,
+  fallSilent,
+  freezeAlone,
+  govern,
+  type Want,
+  wantRemoval,
+} from './governing.ts';
 import { type Attack, openRelay } from './relay.ts';
 
 export type Life = World & {
@@ -41,14 +51,21 @@ export type Life = World & {
   /** Foundings so far: few enough for every device to heed all of them. */
   foundings: number;
   words: number;
+  /** Two keys are asked for, and whatever needs them happens too. */
+  readonly governed: boolean;
+  /** A facilitator that is not online. */
+  asleep: Device | null;
+  /** What was done by keys, and which words were said. */
+  readonly done: Record<Want['kind'] | 'frozen' | 'rules', number>;
+  readonly said: Record<string, number>;
   /** How often a message, an answer or a process is lost. */
   readonly trouble: number;
 };
 
-export const openLife = (seed: string, limit: number, trouble: number): Life => {
+export const openLife = (seed: string, limit: number, trouble: number, rules = RULES): Life => {
   const random = seeded(seed);
   const minute = 30_000_000;
-  const channel = foundChannel({ label: 'facilitator', rules: RULES }, { random, nowMinute: minute });
+  const channel = foundChannel({ label: 'facilitator', rules }, { random, nowMinute: minute });
   const founder = openDevice('F', channel, 0, 0);
   const relay = openRelay();
   return {
@@ -60,11 +77,14 @@ export const openLife = (seed: string, limit: number, trouble: number): Life => 
       truth: new Map(),
       overtaken: new Set<string>(),
       unsettled: new Set<string>(),
+      wordIds: new Set<string>(),
       delivered: 0,
       devices: [founder],
       guests: new Map(),
     },
     ...{ limit, people: 1, foundings: 0, words: 0, trouble },
+    ...{ governed: rules.settings !== undefined, asleep: null, said: {} },
+    done: { admission: 0, removal: 0, succession: 0, frozen: 0, rules: 0 },
   };
 };
 
@@ -73,6 +93,7 @@ const busy = (device: Device): boolean => device.outbox.some(({ rotate }) => rot
 
 /** Invites and admits somebody; the guest takes its seat once the admission stands in the log. */
 export const admit = (life: Life, host: Device, role: Role = 'participant'): boolean => {
+  if (life.governed) return ask(life, host, role);
   if (busy(host) || life.people >= life.limit) return false;
   const name = `${role === 'participant' ? 'P' : 'C'}${life.people}`;
   const side: Side = role === 'participant' ? pick(life.random, ['A', 'B'] as const) : 'third';
@@ -111,6 +132,7 @@ const seatGuests = (life: Life, host: Device): boolean => {
 };
 
 const remove = (life: Life, by: Device): boolean => {
+  if (life.governed) return wantRemoval(life, by);
   const others = by.channel.epoch.seats.filter(({ role, id }) => role !== 'facilitator' && seatKey(id) !== seatOf(by));
   if (busy(by) || others.length === 0) return false;
   const sealed = sealRemoval(by.channel, [pick(life.random, others).id], envOf(life, by));
@@ -133,22 +155,30 @@ const writeAgain = (life: Life, device: Device, again: Extract<Again, { kind: 't
     !writable(device).some(({ id }) => hex(id) === hex(again.room))) ||
   write(life, device, again.text, false, again.room);
 
+/** Nothing is written under changed rules before they were accepted. */
+const mayGoOn = ({ channel }: Device): boolean => {
+  const { outstanding } = channel.standing;
+  return outstanding === null || outstanding.accepted.includes(seatKey(channel.us.seat));
+};
+
 /** What the client does by itself, and what it was told to do and must do again. */
 export const work = (life: Life, device: Device, crashes: boolean): boolean => {
   if (device.closed || device.channel.halted) return false;
   const fresh = device.channel.epoch.generation === life.relay.generation;
   const [again] = device.again;
-  if (again && fresh) {
+  if (again && fresh && (again.kind !== 'text' || device.leaving || mayGoOn(device))) {
     const done =
       again.kind === 'text' ? writeAgain(life, device, again) : again.kind === 'nothing' || leave(life, device);
     if (done) device.again.shift();
     return done;
   }
   const duty = nextDuty(device.channel, envOf(life, device).nowMinute);
+  if (!duty && !crashes && fresh && life.governed) return govern(life, device);
   if (!duty || (duty.kind === 'removal' && busy(device)) || (device.leaving && duty.kind !== 'hello')) return false;
   const env = envOf(life, device);
   const sealed = sealDuty(device.channel, duty, env);
   if (!sealed.ok || crashes) return false;
+  if (duty.kind === 'repeat') life.wordIds.add(hex(sealed.value.id));
   commit(device, sealed.value, NOTHING);
   return true;
 };
@@ -210,11 +240,14 @@ const leaveRoom = (life: Life, device: Device): boolean => {
 /** One thing that happens. */
 const happen = (life: Life): void => {
   const { random, trouble } = life;
-  const awake = life.devices.filter(({ closed }) => !closed);
+  const seated = life.devices.filter(({ closed }) => !closed);
+  if (seated.every((device) => device === life.asleep)) life.asleep = null;
+  const awake = seated.filter((device) => device !== life.asleep);
   const device = pick(random, awake);
   const unlucky = () => chance(random, trouble);
   const lost = unlucky() ? pick(random, ['request', 'answer'] as const) : null;
   if (unlucky()) crash(device);
+  if (life.governed && chance(random, 0.08)) return care(life);
   const roll = int(random, 100);
   if (roll < 30) for (let i = int(random, 6); i >= 0; i -= 1) readOne(life, device, unlucky());
   else if (roll < 50) send(life, device, lost);
@@ -229,10 +262,25 @@ const happen = (life: Life): void => {
   else for (const each of awake) seatGuests(life, each);
 };
 
+/** What only happens where two keys are asked for, by the first who can do it. */
+const care = (life: Life): void => {
+  const online = shuffle(
+    life.random,
+    life.devices.filter((device) => !device.closed && device !== life.asleep),
+  );
+  const roll = int(life.random, 12);
+  if (roll < 1) fallSilent(life, () => calm(life, 60));
+  else if (roll < 3) life.asleep = null;
+  else if (roll < 4) online.some((device) => changeRules(life, device));
+  else if (roll < 7) online.some((device) => wantRemoval(life, device));
+  else if (roll < 8) online.some((device) => freezeAlone(life, device));
+  else online.some((device) => careForOthers(life, device));
+};
+
 export const live = (life: Life, moments: number): void => {
   const { random } = life;
   for (let i = 2 + int(random, 3); i > 0; i -= 1) {
-    admit(life, life.devices[0]!);
+    admit(life, life.devices[0]!, life.governed && i === 1 ? 'cofacilitator' : 'participant');
     rest(life);
   }
   found(life, pick(random, life.devices));
@@ -240,19 +288,26 @@ export const live = (life: Life, moments: number): void => {
   for (let moment = 0; moment < moments; moment += 1) happen(life);
 };
 
-/** Everybody is online and nothing is lost, until nobody has anything to do. */
-export const rest = (life: Life): void => {
-  for (let round = 0; round < 400; round += 1) {
+/** Whoever is online loses nothing, until nobody of them has anything to do; whether it came to that. */
+const calm = (life: Life, rounds: number): boolean => {
+  for (let round = 0; round < rounds; round += 1) {
     let busyAt = 0;
     for (const device of life.devices) {
+      if (device === life.asleep) continue;
       while (readOne(life, device, false)) busyAt += 1;
       while (!device.closed && send(life, device, null)) busyAt += 1;
       if (seatGuests(life, device)) busyAt += 1;
       if (work(life, device, false)) busyAt += 1;
     }
-    if (busyAt === 0) return;
+    if (busyAt === 0) return true;
   }
-  throw new Error(`seed ${life.seed}: it never comes to rest`);
+  return false;
+};
+
+/** Everybody is online and nothing is lost, until nobody has anything to do. */
+export const rest = (life: Life): void => {
+  life.asleep = null;
+  if (!calm(life, 400)) throw new Error(`seed ${life.seed}: it never comes to rest`);
 };
 
 /** Everybody who has a seat says one more thing, and all read it. */
