@@ -5,6 +5,8 @@ import { Kill } from './support/mischief.ts';
 import { bring, convene, gather, good, type House, openHouse, type Person, say, write } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
+// Four engines and a relay; many of them on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let house: House;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MessageView } from '../../client/engine/api.ts';
-import { newProfile } from './support/database.ts';
+import { newProfile, sealedIn } from './support/database.ts';
 import { Kill, switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
 import {
@@ -10,6 +10,7 @@ import {
   good,
   type House,
   openHouse,
+  PASSPHRASE,
   type Person,
   problem,
   say,
@@ -19,6 +20,8 @@ import {
 import { roomById, start, table, watchRoom } from './support/rooms.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
+// Four engines and a relay; many of them on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let house: House;
 beforeEach(async () => {
@@ -137,6 +140,41 @@ test('[L5] [X25] what its author withdraws is gone from every device, also from 
   await a.until('one mark', () => a.channel().rooms[0]!.unread === 1);
   expect(problem(await a.engine.withdraw(a.channel().id, byText(a, 'the last word').id))).toBe('noPower');
   quiet(f, a);
+});
+
+test('[X25] what came before a kill in the middle of catching up is not drawn at the next start, until the log is read to its end', async () => {
+  const profile = newProfile();
+  const { f, a } = await pair({ a: { profile } });
+  await say(f, 'known');
+  await a.until('it', () => a.texts().includes('known'));
+  await a.until('all read', () => a.channel().connection === 'connected');
+  await a.engine.lock();
+  await say(f, 'taken back');
+  await stored(f, 'taken back');
+  const rows = (await sealedIn(profile)).length;
+  // It dies when the first of what came is kept, and before it knows that this was all.
+  const kill = new Kill();
+  const reading = await house.come('A', { profile, kill });
+  let heard = false;
+  kill.arm((_, name) => {
+    heard ||= name === 'message';
+    return heard && name === 'commit, done';
+  });
+  void reading.engine.unlock(PASSPHRASE);
+  await kill.died;
+  expect((await sealedIn(profile)).length).toBeGreaterThan(rows);
+  good(await f.engine.withdraw(f.channel().id, byText(f, 'taken back').id));
+  await f.until('withdrawn', () => !f.texts().includes('taken back'));
+  const off = switchedSocket(pageSocket(house.origin));
+  off.off();
+  const offline = await house.enter('A', { profile, openSocket: off.openSocket });
+  await offline.watch();
+  expect(offline.texts()).toEqual(['known']);
+  off.on();
+  await offline.until('withdrawn', () => offline.messages().some(({ content }) => content.kind === 'withdrawn'));
+  expect(offline.texts()).toEqual(['known']);
+  for (const person of [reading, offline]) expect(person.seen.join()).not.toContain('taken back');
+  quiet(f, offline);
 });
 
 test('[X29] a mark that was asked for is made once, however the engine is killed or an epoch ends on the way', async () => {

@@ -5,6 +5,8 @@ import { DAY_MS, good, type House, openHouse, type Person, problem, say, seatOf,
 import { assembled, roomById, roomOf, roomsOf, start, table, wantedRoom, watchRoom } from './support/rooms.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
+// Four engines and a relay; many of them on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let house: House;
 beforeEach(async () => {

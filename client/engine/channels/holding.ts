@@ -9,11 +9,11 @@
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { notKnownCurrent } from '../../../shared/protocol/due.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
+import { readersOf, sceneNow, whyClosed } from './composing.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import type { MessageRecord } from './records.ts';
 import { readRoom } from './roomRows.ts';
 import { standingOf } from './shown.ts';
-import { readersOf, whyClosed } from './shownRooms.ts';
 import { whyRowNotQuoted } from './texts.ts';
 import { type Written, writtenChanges, writtenRow } from './writing.ts';
 
@@ -61,7 +61,7 @@ const releasedRow = (ledger: Ledger, id: string, message: MessageRecord, env: En
   const room = readRoom(channel, message.room);
   const gone = record.intents.some(({ kind }) => kind === 'leave' || kind === 'close');
   if (!room || gone || nowMs - held.untilMs > LATE_MS || notKnownCurrent(channel, env.nowMinute)) return review;
-  if (whyClosed(record, channel, standingOf(record), room, env) !== null) return review;
+  if (whyClosed(record, channel, standingOf(record), room, sceneNow(channel, env)) !== null) return review;
   if (readersOf(channel, room, env).token !== held.readersToken) return review;
   const barred = content.quotes.some((quote) => {
     const quoted = ledger.messageOf(quote)?.[1];

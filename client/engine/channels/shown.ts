@@ -7,6 +7,7 @@ import type { Seat } from '../../../shared/protocol/roster.ts';
 import { seatIsAway } from '../../../shared/protocol/seal.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { ChannelView, Connection, InvitationCard, InvitationState, SeatView, Standing } from '../views.ts';
+import { sceneNow } from './composing.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChannelRecord, InvitationRecord } from './records.ts';
 import { readRooms } from './roomRows.ts';
@@ -117,10 +118,11 @@ const seatedView = (ledger: Ledger, channel: Channel, env: Env) => {
   const { record } = ledger;
   const minute = roomMinute(channel.time, env.nowMinute);
   const standing = standingOf(record);
+  const rooms = { record, channel, standing, scene: sceneNow(channel, env), env };
   return {
     ourSeat: hex(channel.us.seat),
     seats: [...channel.epoch.seats.map((seat) => seatView(record, channel, seat, env)), ...frozenSeats(channel)],
-    rooms: readRooms(channel).map((room) => roomView(ledger, channel, standing, room, env)),
+    rooms: readRooms(channel).map((room) => roomView(rooms, room)),
     ...startableRooms(record, channel, standing, env),
     rulesHistory: rulesHistory(record, channel.epoch.rules),
     acceptance: acceptanceView(record, channel, minute),

@@ -7,11 +7,11 @@ import { asksAuthor, quarantineOf, whyNoCopy } from '../../../shared/room/quotin
 import { type Settings, settingsOf } from '../../../shared/room/settings.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { MessageActions, MessageContent, MessageView, QuoteView, WhyBarred } from '../views.ts';
+import { sceneNow, whyClosed } from './composing.ts';
 import type { Ledger } from './ledger.ts';
 import type { MessageRecord } from './records.ts';
 import { readRooms } from './roomRows.ts';
 import { standingOf } from './shown.ts';
-import { whyClosed } from './shownRooms.ts';
 import { classWithQuotes, factsOfRow, whyRowNotQuoted } from './texts.ts';
 
 /** What many lines are shown by: worked out once for all of them. */
@@ -30,6 +30,7 @@ export const sceneOfLines = (ledger: Ledger, env: Env, nowMs: number): LinesScen
   const channel = record.stage.kind === 'seated' ? record.stage.channel : null;
   const standing = standingOf(record);
   const rooms = channel ? readRooms(channel) : [];
+  const scene = channel && sceneNow(channel, env);
   return {
     ledger,
     channel,
@@ -37,7 +38,10 @@ export const sceneOfLines = (ledger: Ledger, env: Env, nowMs: number): LinesScen
     nowMs,
     settings: channel?.epoch.rules.settings ? settingsOf(channel.epoch.rules) : null,
     open: new Map(
-      rooms.map((room) => [hex(room.id), channel !== null && whyClosed(record, channel, standing, room, env) === null]),
+      rooms.map((room) => {
+        const isOpen = channel && scene && whyClosed(record, channel, standing, room, scene) === null;
+        return [hex(room.id), isOpen ?? false];
+      }),
     ),
   };
 };
@@ -48,8 +52,9 @@ export const drawingKey = (ledger: Ledger, env: Env): string => {
   if (record.stage.kind !== 'seated') return record.stage.kind;
   const { channel } = record.stage;
   const { version } = channel.epoch.rules;
+  const [standing, scene] = [standingOf(record), sceneNow(channel, env)];
   const rooms = readRooms(channel).map((room) => {
-    const isOpen = whyClosed(record, channel, standingOf(record), room, env) === null;
+    const isOpen = whyClosed(record, channel, standing, room, scene) === null;
     return `${hex(room.id)}:${seatsOf(channel, room.id).length}:${isOpen}`;
   });
   const marks = record.intents.flatMap((intent) => (intent.kind === 'mark' ? [hex(intent.mark.entry)] : []));

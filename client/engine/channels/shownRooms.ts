@@ -4,67 +4,20 @@ import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, ourSeat, seatKey } from '../../../shared/protocol/channel.ts';
 import { notKnownCurrent } from '../../../shared/protocol/due.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
-import { readsIn, seatIsAway, seatsOf } from '../../../shared/protocol/readers.ts';
+import { seatIsAway, seatsOf } from '../../../shared/protocol/readers.ts';
 import { factsOf } from '../../../shared/protocol/room.ts';
 import type { Seat } from '../../../shared/protocol/roster.ts';
 import { lifetimeIn } from '../../../shared/protocol/seal.ts';
-import { sceneOf } from '../../../shared/protocol/takeWord.ts';
-import { mayCompose, type WhyClosed as WhyShut } from '../../../shared/room/posting.ts';
 import { holdsTheKeys } from '../../../shared/room/powers.ts';
 import { usualLifetime } from '../../../shared/room/retention.ts';
 import { mayFound, ROOMS_HELD, whyNoCharter } from '../../../shared/room/rooms.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
-import type { RoomForm } from '../../../shared/room/words.ts';
-import type { ChannelView, RoomChoice, RoomSeat, RoomView, Standing, WhyClosed } from '../views.ts';
-import type { Ledger } from './ledger.ts';
+import type { RoomForm, Scene } from '../../../shared/room/words.ts';
+import type { ChannelView, RoomChoice, RoomSeat, RoomView, Standing } from '../views.ts';
+import { readersOf, whyClosed } from './composing.ts';
 import type { ChannelRecord } from './records.ts';
 import { countsOf, type ReadRoom } from './roomRows.ts';
-import { saidAway } from './shownKeys.ts';
-
-/** Who reads what is written in a room now, ours included, in the order of the roster; and a word for exactly this set. */
-export const readersOf = (
-  channel: Channel,
-  room: ReadRoom,
-  env: Env,
-): { readonly readers: readonly string[]; readonly token: string } => {
-  const present = seatsOf(channel, room.id);
-  const reading = present.filter(
-    (seat) => sameBytes(seat.id, channel.us.seat) || readsIn(channel, room.id, seat, env.nowMinute),
-  );
-  const readers = reading.map((seat) => hex(seat.id));
-  return { readers, token: `${channel.epoch.number}:${hex(room.id)}:${readers.join(',')}` };
-};
-
-const shutAs = (why: WhyShut): WhyClosed => {
-  switch (why) {
-    case 'noSeat':
-      return 'standing';
-    case 'notThisRoom':
-      return 'left';
-    default:
-      return why;
-  }
-};
-
-const isLeaving = (record: ChannelRecord, room: string): boolean =>
-  record.intents.some((intent) => intent.kind === 'leaveRoom' && intent.room === room);
-
-/** Why nothing of ours can be written in a room now, or null. */
-export const whyClosed = (
-  record: ChannelRecord,
-  channel: Channel,
-  standing: Standing,
-  room: ReadRoom,
-  env: Env,
-): WhyClosed | null => {
-  if (standing.kind === 'stopped') return 'stopped';
-  if (standing.kind !== 'seated') return 'standing';
-  if (isLeaving(record, hex(room.id))) return 'left';
-  const scene = { ...sceneOf(channel), minute: roomMinute(channel.time, env.nowMinute) };
-  const place = room.kind === 'plenary' ? 'plenary' : factsOf(room);
-  const why = mayCompose(channel.standing, scene, channel.us.seat, place);
-  return why && shutAs(why);
-};
+import { frozenSeats, saidAway } from './shownKeys.ts';
 
 /** Admitted, but its hello has not come: it cannot read yet. The host meets its guest earlier, through the invitation. */
 export const isJoining = (channel: Channel, seat: Seat): boolean => {
@@ -87,6 +40,12 @@ const roomSeat = (channel: Channel, room: ReadRoom, seat: Seat, env: Env): RoomS
   return { seat: id, state: called ? 'reads' : 'joining' };
 };
 
+/** Frozen seats look like any other that is away, here too. */
+const frozenIn = (channel: Channel, room: ReadRoom): readonly RoomSeat[] =>
+  frozenSeats(channel)
+    .filter(({ id }) => room.kind === 'plenary' || room.charter.seats.some((seat) => hex(seat) === id))
+    .map(({ id }) => ({ seat: id, state: 'away' }));
+
 /** Nobody can sit between seats that this person verified, so no key of the room went elsewhere. Implements Q11. */
 const proofOf = (record: ChannelRecord, channel: Channel, room: ReadRoom): RoomView['proof'] => {
   if (room.kind === 'plenary') return 'cryptography';
@@ -108,7 +67,7 @@ export const inRosterOrder = (channel: Channel, seats: readonly Seat[]): readonl
 const maySeat = (channel: Channel, form: RoomForm, seats: readonly Seat[]): boolean => {
   const lifetimeSeconds = usualLifetime(form, channel.epoch.rules);
   const charter = { form, seats: inRosterOrder(channel, seats), lifetimeSeconds, continues: null };
-  return whyNoCharter(sceneOf(channel), channel.us.seat, charter, null) === null;
+  return whyNoCharter(channel.epoch, channel.us.seat, charter, null) === null;
 };
 
 const mayStart = (channel: Channel, env: Env): boolean => {
@@ -127,7 +86,7 @@ const mayAdd = (channel: Channel, room: ReadRoom, env: Env): readonly string[] =
       const seats = inRosterOrder(channel, [...present, seat]);
       const { lifetimeSeconds } = room;
       const charter = { form: old.form, seats, lifetimeSeconds, continues: room.id };
-      return whyNoCharter(sceneOf(channel), channel.us.seat, charter, old) === null;
+      return whyNoCharter(channel.epoch, channel.us.seat, charter, old) === null;
     })
     .map(({ id }) => hex(id));
 };
@@ -140,11 +99,19 @@ const sideOf = (channel: Channel, room: ReadRoom): RoomView['side'] => {
   return sides[0]?.side ?? null;
 };
 
-export const roomView = (ledger: Ledger, channel: Channel, standing: Standing, room: ReadRoom, env: Env): RoomView => {
-  const { record } = ledger;
+/** What all rooms of a channel are shown by. */
+export type RoomScene = {
+  readonly record: ChannelRecord;
+  readonly channel: Channel;
+  readonly standing: Standing;
+  readonly scene: Scene;
+  readonly env: Env;
+};
+
+export const roomView = ({ record, channel, standing, scene, env }: RoomScene, room: ReadRoom): RoomView => {
   const id = hex(room.id);
   const { readers, token } = readersOf(channel, room, env);
-  const closed = whyClosed(record, channel, standing, room, env);
+  const closed = whyClosed(record, channel, standing, room, scene);
   const isIn = seatsOf(channel, room.id).some((seat) => sameBytes(seat.id, channel.us.seat));
   const mayChange = room.kind === 'open' && isIn && standing.kind === 'seated' && closed !== 'left';
   const continued = room.kind === 'open' && room.continuedBy !== null;
@@ -153,7 +120,7 @@ export const roomView = (ledger: Ledger, channel: Channel, standing: Standing, r
     id,
     form: room.kind === 'plenary' ? 'plenary' : room.charter.form,
     side: sideOf(channel, room),
-    seats: seatsOf(channel, room.id).map((seat) => roomSeat(channel, room, seat, env)),
+    seats: [...seatsOf(channel, room.id).map((seat) => roomSeat(channel, room, seat, env)), ...frozenIn(channel, room)],
     proof: proofOf(record, channel, room),
     ...countsOf(record, id),
     readers,

@@ -2,12 +2,10 @@
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel.ts';
 import type { Output } from '../../../shared/protocol/received.ts';
-import { factsOf } from '../../../shared/protocol/room.ts';
 import { findSeat, type Seat } from '../../../shared/protocol/roster.ts';
 import { lifetimeIn } from '../../../shared/protocol/seal.ts';
 import { holdsTheKeys } from '../../../shared/room/powers.ts';
 import { goneMinute } from '../../../shared/room/retention.ts';
-import { mayReport } from '../../../shared/room/rooms.ts';
 import { ageFrom, roomMinute } from '../../../shared/room/time.ts';
 import type { Mark } from '../../../shared/room/words.ts';
 import type { Ledger } from './ledger.ts';
@@ -101,8 +99,6 @@ export const noteSaid = (
     case 'release':
       return takeMark(draft, ledger, payload, author.id, hex(room)) ? 'taken' : 'invalid';
     case 'report': {
-      const held = roomOf(draft.channel, room);
-      if (held?.kind !== 'open' || !mayReport(factsOf(held), author.id, draft.channel.epoch.seats)) return 'invalid';
       const { entry: about, text, copy } = payload;
       put(draft, output.entry, receivedRow(draft, output, { kind: 'report', about, text, copy }, env));
       return 'taken';
@@ -120,6 +116,32 @@ export const noteOwnMark = (draft: RowsDraft, ledger: Ledger, entry: Uint8Array)
     return !stands;
   });
   draft.record = { ...draft.record, intents };
+};
+
+/** A message of ours that did not go: its author looks at it again, where the talk went on meanwhile. Implements X9. */
+export const noteLate = (draft: RowsDraft, id: string, message: MessageRecord): void => {
+  const room = readRooms(draft.channel).find((held) => hex(held.id) === message.room);
+  const next = room?.kind === 'open' && room.continuedBy ? roomOf(draft.channel, room.continuedBy) : undefined;
+  const review = { ...message, state: 'review', entry: null, held: null } as const;
+  if (next?.kind !== 'open') {
+    draft.messages[id] = review;
+    return;
+  }
+  // A row of another room under another name: whoever looks at the old room sees this one go.
+  draft.messages[id] = null;
+  draft.messages[`${id}-on`] = { ...review, room: hex(next.id) };
+};
+
+/** What was not sent in a room whose place `room` takes: it can only go there. */
+const moveUnsent = (draft: RowsDraft, ledger: Ledger, room: string): void => {
+  const opened = readRooms(draft.channel).find((held) => hex(held.id) === room);
+  if (opened?.kind !== 'open' || opened.charter.continues === null) return;
+  const old = hex(opened.charter.continues);
+  for (const [id, held] of ledger.messages) {
+    const message = id in draft.messages ? draft.messages[id] : held;
+    if (message?.room !== old || !['held', 'review', 'failed'].includes(message.state)) continue;
+    noteLate(draft, id, message);
+  }
 };
 
 const seatOf = (channel: Channel, id: Seat['id']): Pick<Seat, 'label' | 'side'> =>
@@ -152,6 +174,7 @@ export const noteRoom = (
     const isDone = (intent: ChannelRecord['intents'][number]): boolean =>
       intent.kind === 'room' && intent.room !== null && hex(intent.room) === room;
     draft.record = { ...draft.record, intents: draft.record.intents.filter((intent) => !isDone(intent)) };
+    moveUnsent(draft, ledger, room);
     return;
   }
   const held = roomOf(channel, output.room);
@@ -180,18 +203,4 @@ export const noteClosed = (draft: RowsDraft, seat: Seat, line: Line): void => {
       room.kind === 'plenary' || (room.charter.seats.some((each) => hex(each) === id) && !room.left.includes(id));
     if (wasIn) draft.messages[`closed-${id}-${hex(room.id)}`] = line({ kind: 'seatClosed' }, seat, hex(room.id));
   }
-};
-
-/** A message of ours that came too late: its author looks at it again, where the talk went on meanwhile. Implements X9. */
-export const noteLate = (draft: RowsDraft, id: string, message: MessageRecord): void => {
-  const room = readRooms(draft.channel).find((held) => hex(held.id) === message.room);
-  const next = room?.kind === 'open' && room.continuedBy ? roomOf(draft.channel, room.continuedBy) : undefined;
-  const review = { ...message, state: 'review', entry: null } as const;
-  if (next?.kind !== 'open') {
-    draft.messages[id] = review;
-    return;
-  }
-  // A row of another room under another name: whoever looks at the old room sees this one go.
-  draft.messages[id] = null;
-  draft.messages[`${id}-on`] = { ...review, room: hex(next.id) };
 };

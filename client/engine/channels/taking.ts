@@ -157,7 +157,8 @@ const giveUpUnstored = (ledger: Ledger, draft: Draft, state: 'review' | 'failed'
     const entry = entryOf(key);
     draft.channel = abandon(draft.channel, entry);
     const found = waitingFor(ledger, draft, entry);
-    if (found) draft.messages[found[0]] = { ...found[1], state, entry: null };
+    if (found && state === 'review') noteLate(draft, ...found);
+    else if (found) draft.messages[found[0]] = { ...found[1], state, entry: null };
   }
   if (state === 'review') return;
   // What waited for the person's review cannot be sent any more either.

@@ -6,16 +6,38 @@ import { isTrusted, ratchetOf } from '../../../shared/protocol/readers.ts';
 import { factsOf, type OpenRoom } from '../../../shared/protocol/room.ts';
 import { findSeat, type Seat } from '../../../shared/protocol/roster.ts';
 import { lifetimeIn } from '../../../shared/protocol/seal.ts';
-import { sceneOf } from '../../../shared/protocol/takeWord.ts';
 import { FOUNDINGS_A_DAY, mayFound, ROOMS_HELD, whyNoCharter } from '../../../shared/room/rooms.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { NewRoom, Outcome } from '../api.ts';
-import type { RoomIntent, RoomPlan } from '../channels/records.ts';
+import type { Intent, RoomIntent, RoomPlan } from '../channels/records.ts';
 import { charterOf } from '../channels/roomIntents.ts';
 import { readRoom } from '../channels/roomRows.ts';
 import type { ChannelRunner } from '../channels/runner.ts';
 import { done, fine, kindOf, trouble } from '../problems.ts';
 import { clamp } from '../typed.ts';
+
+/** Equal for what is asked twice. */
+const nameOf = (intent: RoomIntent): string => {
+  switch (intent.kind) {
+    case 'room': {
+      const { form, seats, continues } = intent.plan;
+      return [intent.kind, form, continues, ...seats.map(hex).sort()].join();
+    }
+    case 'leaveRoom':
+      return [intent.kind, intent.room].join();
+    case 'shortenRoom':
+      return [intent.kind, intent.room, intent.lifetimeSeconds].join();
+    case 'mark': {
+      const { entry, ...mark } = intent.mark;
+      return [intent.kind, hex(entry), ...Object.values(mark)].join();
+    }
+    default:
+      return intent satisfies never;
+  }
+};
+
+const ofRooms = (intent: Intent): intent is RoomIntent =>
+  intent.kind === 'room' || intent.kind === 'leaveRoom' || intent.kind === 'shortenRoom' || intent.kind === 'mark';
 
 /** Keeps an intent and tries it at once. `allowed` looks at the channel in its line. */
 export const intendInRoom = async (
@@ -29,6 +51,8 @@ export const intendInRoom = async (
     if (channel.hello.phase === 'due') return kindOf('notYet');
     const intent = allowed(channel);
     if (!intent.ok) return intent;
+    // Asked twice is asked once.
+    if (record.intents.some((each) => ofRooms(each) && nameOf(each) === nameOf(intent.value))) return done;
     await runner.apply({ record: { ...record, intents: [...record.intents, intent.value] } });
     return done;
   });
@@ -55,7 +79,7 @@ const checked = (channel: Channel, plan: RoomPlan, old: OpenRoom | null, env: En
     return trouble({ kind: 'tooMany', max: FOUNDINGS_A_DAY });
   const charter = charterOf(channel, plan);
   if (charter === null) return kindOf('gone');
-  const why = whyNoCharter(sceneOf(channel), channel.us.seat, charter, old && factsOf(old));
+  const why = whyNoCharter(channel.epoch, channel.us.seat, charter, old && factsOf(old));
   if (why !== null) return kindOf(why === 'noPower' ? 'noPower' : 'badRoom');
   const called = charter.seats.flatMap((id) => findSeat(channel.epoch.seats, id) ?? []);
   if (!called.every((seat) => canBeCalled(channel, called, seat))) return kindOf('noSession');

@@ -12,6 +12,11 @@ export const table = async (house: House, worlds: Partial<Record<'F' | 'A1' | 'A
   await bring(f, a2, 'adviser', 'A');
   await bring(f, b1, 'public figure', 'B');
   await gather([f, a1, a2, b1]);
+  // Two can be called to a room without their introducer once each has answered the other.
+  for (const person of [f, a1, a2, b1])
+    await person.until('every session confirmed', () =>
+      person.channel().seats.every(({ trust }) => trust === 'confirmed'),
+    );
   return { f, a1, a2, b1 };
 };
 
