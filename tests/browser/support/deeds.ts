@@ -72,7 +72,14 @@ export const turnTo = async (person: Person, section: Section): Promise<void> =>
   const { room, seats, rules, close } = person.words;
   const title = { room: room.plenary, seats: seats.title, rules: rules.title, close: close.title }[section];
   const sections = person.page.getByRole('navigation', { name: room.sections });
-  await sections.getByRole('button', { name: title }).first().click();
+  const roomTitle = person.page.getByRole('heading', { level: 1 }).getByRole('button');
+  await sections.or(roomTitle).first().waitFor();
+  if ((await sections.count()) > 0) await sections.getByRole('button', { name: title }).first().click();
+  else {
+    // In a room, a phone has them behind the room's title.
+    await roomTitle.click();
+    await person.page.getByRole('list', { name: room.sections }).getByRole('button', { name: title }).click();
+  }
   await person.heading(title);
 };
 
