@@ -255,6 +255,10 @@ describe('seats', () => {
       expect(said).toHaveLength(3);
       const text = await textOf(page);
       for (const hold of Object.values(seats.hold)) expect(text).not.toContain(hold);
+      // Its page offers nothing that would fail for a frozen seat only.
+      await page.locator('.line', { hasText: seats.away }).first().click();
+      await page.getByText(seats.awayText).waitFor();
+      expect(await page.locator('main button').count()).toBe(0);
       await draw(page, 'seatsKeys');
       const told = (await lines.allInnerTexts()).join('\n');
       for (const hold of Object.values(seats.hold)) expect(told).toContain(hold);

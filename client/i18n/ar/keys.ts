@@ -117,6 +117,7 @@ export const keys: typeof en.keys = {
     invite: 'ادعُ',
     joining: 'ينضم: لا يقرأ بعد',
     away: 'غائب',
+    awayText: 'صامت أو مقفل أو مجمّد أو مغادر: لا تقول الشاشات أيها. لا يقرأ ما يُرسل الآن.',
     trust: {
       unconfirmed: 'لم تُؤكد المفاتيح بعد',
       unconfirmedLong: 'لم تُؤكد المفاتيح منذ مدة طويلة',

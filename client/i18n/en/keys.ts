@@ -115,6 +115,7 @@ export const keys = {
     invite: 'Invite',
     joining: 'Joining: cannot read yet',
     away: 'Away',
+    awayText: 'Quiet, locked, frozen or leaving: screens do not say which. It reads nothing sent now.',
     trust: {
       unconfirmed: 'Keys not confirmed yet',
       unconfirmedLong: 'Keys not confirmed for a long time',

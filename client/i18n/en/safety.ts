@@ -64,7 +64,7 @@ export const safety = {
     back: [
       'Ask the facilitator for a new invitation, and compare the digits again.',
       'You read nothing that was sent before.',
-      'Your old seat is removed by the facilitator.',
+      'Your old seat is removed by the facilitators.',
     ],
     word: 'destroy',
     actionAll: 'Destroy all seats',

@@ -32,7 +32,9 @@ export function Invite({ channel }: Properties) {
   const [seatSeconds, setSeatSeconds] = useState(never);
   const sides = sidesFor(role, channel.seats);
   const chosenSide = sides.includes(side) ? side : (sides[0] ?? 'A');
-  const left = channel.limits.seats - channel.seats.length - channel.invitations.filter(underWay).length;
+  // A frozen seat is in sight, and has no place any more.
+  const held = channel.seats.filter(({ hold }) => hold !== 'frozen').length;
+  const left = channel.limits.seats - held - channel.invitations.filter(underWay).length;
   const ready = label.trim() !== '' && label.trim().length <= channel.limits.labelLength && left > 0;
   // Rules of the first version know no seat that ends.
   const mayEnd = channel.rules.settings !== null;

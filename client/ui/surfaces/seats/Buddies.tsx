@@ -21,7 +21,7 @@ export function Buddies({ channel }: Properties) {
   const [first, setFirst] = useState(channel.buddies[0] ?? nobody);
   const [second, setSecond] = useState(channel.buddies[1] ?? nobody);
   const [saved, setSaved] = useState(false);
-  const others = channel.seats.filter((seat) => !seat.ours);
+  const others = channel.seats.filter((seat) => !seat.ours && (!seat.away || channel.buddies.includes(seat.id)));
   const named = [...new Set([first, second])].filter((id) => id !== nobody);
   const changed = named.join(' ') !== channel.buddies.join(' ');
   const nameOf = ({ side, label }: SeatView): string => `${words.side(side)} · ${isolated(label)}`;

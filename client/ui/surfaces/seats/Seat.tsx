@@ -5,6 +5,7 @@ import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
+import { Sure } from '../../parts/Sure.tsx';
 import { Leave } from '../channel/Leave.tsx';
 import { Buddies } from './Buddies.tsx';
 import { Floor } from './Floor.tsx';
@@ -44,7 +45,10 @@ export function Seat({ channel, seatId }: Properties) {
 
 type SeatProperties = { readonly channel: ChannelView; readonly seat: SeatView };
 
-/** Frozen and locked seats are gone for good: only what became of them is left to say. */
+/**
+ * A frozen seat is gone for good: only what became of it is left to say. Of one that is away nothing is offered that would show, by
+ * failing, that it is frozen.
+ */
 function OtherSeat({ channel, seat }: SeatProperties) {
   const words = useWords();
   const { powers, rules } = channel;
@@ -63,7 +67,12 @@ function OtherSeat({ channel, seat }: SeatProperties) {
           <p>{seat.hold === 'asked' ? words.freeze.asked : words.freeze.locked}</p>
         </Notice>
       )}
-      {seat.hold === null && <SafetyNumber channel={channel} seat={seat} />}
+      {seat.hold === null && !seat.away && <SafetyNumber channel={channel} seat={seat} />}
+      {seat.hold === null && seat.away && (
+        <p className="hint">
+          {words.seats.awayText} <Sure kind="device" />
+        </p>
+      )}
       {governed && powers.giveFloor && needsFloor(seat) && <Floor channel={channel} seat={seat} />}
       {governed && powers.freeze && seat.hold !== 'asked' && <Freeze channel={channel} seat={seat} by="facilitator" />}
       {governed && !powers.freeze && channel.buddyOf.includes(seat.id) && (
