@@ -218,10 +218,15 @@ export const mayWrite = (channel: Channel): SealError | null => {
 
 /** Whether this seat may write in a room of ours now, as those who read it will judge it. */
 const mayPostIn = (channel: Channel, room: Room, minute: number): boolean => {
-  if (room.kind === 'called' || Object.values(channel.own).some((own) => isLeaving(own, room))) return false;
+  const leaves = leavesChannel(channel) || Object.values(channel.own).some((own) => isLeaving(own, room));
+  if (room.kind === 'called' || leaves) return false;
   const place = room.kind === 'plenary' ? 'plenary' : factsOf(room);
   return mayPost(channel.standing, { ...sceneOf(channel), minute }, channel.us.seat, place, minute) === null;
 };
+
+/** Whether our word that we leave is on its way: what is said after it nobody takes. */
+export const leavesChannel = ({ own }: Channel): boolean =>
+  Object.values(own).some(({ kind, epoch }) => kind === 'leave' && epoch !== null);
 
 const isLeaving = (own: OwnEntry, room: Room): boolean =>
   own.kind === 'roomLeave' && own.epoch !== null && sameBytes(own.room, room.id);

@@ -18,7 +18,16 @@ import { transcriptFrom } from './invitation.ts';
 import { CONTENT_SIZES } from './padding.ts';
 import { isCutOff } from './readers.ts';
 import { findSeat, type Seat } from './roster.ts';
-import { FOR_THE_LOGS_LIFE, mayWrite, plenaryOf, reachesAll, type SealError, type Sealing, sealDraft } from './seal.ts';
+import {
+  FOR_THE_LOGS_LIFE,
+  leavesChannel,
+  mayWrite,
+  plenaryOf,
+  reachesAll,
+  type SealError,
+  type Sealing,
+  sealDraft,
+} from './seal.ts';
 import { type Candidate, seatFor } from './sealChange.ts';
 import { matterHash, noteHeard, sceneOf, takeWord } from './takeWord.ts';
 import type { WordPayload } from './wordBody.ts';
@@ -131,7 +140,7 @@ const whyNot = (channel: Channel, payload: SaidToAll, { nowMinute }: Env): SealE
 export const sealWord = (channel: Channel, payload: SaidToAll, env: Env): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  if (findSeat(channel.epoch.seats, channel.us.seat) === undefined) return err('noPower');
+  if (findSeat(channel.epoch.seats, channel.us.seat) === undefined || leavesChannel(channel)) return err('noPower');
   const why = whyNot(channel, payload, env);
   if (why) return err(why);
   if (isGating(payload) && (channel.pending !== null || !reachesAll(channel, channel.epoch.seats)))

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { invitationDigits } from '../../shared/protocol/codes.ts';
-import { sealLeave } from '../../shared/protocol/seal.ts';
+import { sealLeave, sealText } from '../../shared/protocol/seal.ts';
 import { keysMissing, matterDigits, proposalOf, type SaidToAll, sealWord } from '../../shared/protocol/sealWord.ts';
 import { matterHash } from '../../shared/protocol/takeWord.ts';
 import { rulesHash } from '../../shared/room/rules.ts';
@@ -135,6 +135,16 @@ test('[M3] a word counts for its author when the log shows it, as it does for th
   t.catchUpAll(table);
   expect(a.channel.standing.buddies).toEqual({ [keyOf(t.seatIdOf(a))]: [keyOf(t.seatIdOf(b))] });
   expect(a.channel.standing.buddies).toEqual(b.channel.standing.buddies);
+});
+
+test('[N7] after our word that we leave nothing more is sealed: nobody would take it', () => {
+  const { table, a, b } = open('N7 word');
+  t.append(table, a, t.must(sealLeave(a.channel, t.env(table))));
+  expect(tried(table, a, { kind: 'buddies', seats: ids(b) })).toBe('noPower');
+  const text = { text: 'one more', messageClass: 'rule', quotes: [] } as const;
+  expect(sealText(a.channel, a.channel.plenary, text, t.env(table))).toEqual({ ok: false, error: 'noPower' });
+  t.settle(table);
+  expect(table.members.flatMap(t.alarms)).toEqual([]);
 });
 
 test('[M6] the groups that still have to confirm shrink with each word', () => {
