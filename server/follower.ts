@@ -13,7 +13,7 @@ import { keyOf } from './hashing.ts';
 import type { Stretch } from './keeper/keeper.ts';
 import { messagesOf, type Run } from './keeper/runs.ts';
 import { closedBatch, refused } from './relay.ts';
-import type { Tail } from './tail.ts';
+import { samePosition, type Tail } from './tail.ts';
 
 /** Entries and bytes read for one follower at a time: enough to keep a link busy, little enough to be fair. */
 const BATCH_ENTRIES = 256;
@@ -79,14 +79,18 @@ export class Follower {
     if (this.#behind) this.readOn();
   }
 
-  /** Entries were added. `messagesFor` makes the messages, shared by all followers that use the same requestId. */
-  appended(run: Run, messagesFor: MessagesFor): void {
+  /**
+   * Entries were added. `messagesFor` makes the messages, shared by all followers that use the same requestId. Returns
+   * whether they were delivered; if not, they are read later.
+   */
+  appended(run: Run, messagesFor: MessagesFor): boolean {
     const next = this.#state === 'live' && !this.#behind && !this.#peer.full();
     if (!next || run.generation !== this.#generation || !samePosition(run.previous, this.#position)) {
       this.readOn();
-      return;
+      return false;
     }
     this.#deliver(run, messagesFor(this.#requestId, this.#front));
+    return true;
   }
 
   /** End without a word: the client asked for it, or is gone. */
@@ -178,8 +182,4 @@ export class Follower {
   #isOver(): boolean {
     return this.#state === 'over';
   }
-}
-
-function samePosition(a: Position, b: Position): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

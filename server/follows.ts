@@ -39,7 +39,7 @@ export class Follows {
     const followed = this.#byLog.get(log);
     if (!followed?.followers.delete(follower) || followed.followers.size > 0) return;
     this.#byLog.delete(log);
-    this.#tailsBytes -= followed.tail.bytes;
+    this.#tailsBytes -= followed.tail.clear();
     this.keeper.watch(log, false);
   }
 
@@ -62,19 +62,26 @@ export class Follows {
   #tellGone(log: string): void {
     const followed = this.#byLog.get(log);
     if (followed === undefined) return;
-    this.#tailsBytes -= followed.tail.bytes;
-    followed.tail.clear();
+    this.#tailsBytes -= followed.tail.clear();
     for (const follower of [...followed.followers]) follower.readOn();
   }
 
   #tellRun(run: Run): void {
     const followed = this.#byLog.get(run.log);
     if (followed === undefined) return;
-    this.#tailsBytes += followed.tail.add(run);
-    if (this.#tailsBytes > MAX_TAILS_BYTES) this.#dropTails();
+    const { followers, tail } = followed;
     const messagesFor = sharedMessages(run);
-    // As they are now: some end while they are told.
-    for (const follower of [...followed.followers]) follower.appended(run, messagesFor);
+    tail.came(run);
+    let missed = false;
+    // Some end while they are told, which a set allows.
+    for (const follower of followers) if (!follower.appended(run, messagesFor)) missed = true;
+    if (missed && followers.size > 0) this.#keep(tail, run);
+    else this.#tailsBytes -= tail.letGo();
+  }
+
+  #keep(tail: Tail, run: Run): void {
+    this.#tailsBytes += tail.keep(run);
+    if (this.#tailsBytes > MAX_TAILS_BYTES) this.#dropTails();
   }
 
   /** Whoever is behind reads from the keeper then. */

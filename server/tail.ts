@@ -1,4 +1,7 @@
-/** The newest runs of one log, for followers whose sockets were full for a while: what they missed is still here for all. */
+/**
+ * The newest runs of one log, while some follower's socket is full or it reads from the store: what it missed is here then,
+ * once for all who did. While nobody misses anything nothing is kept, only known which position is the newest.
+ */
 import type { Position } from '../shared/wire/frames.ts';
 import { keyOf } from './hashing.ts';
 import type { Run } from './keeper/runs.ts';
@@ -13,19 +16,19 @@ interface Kept {
 export class Tail {
   /** By where each begins. */
   readonly #runs = new Map<string, Kept>();
-  #newest = '';
+  #newest: Pick<Run, 'generation' | 'position'> | undefined;
   #bytes = 0;
 
-  get bytes(): number {
-    return this.#bytes;
+  /** This run came: before anybody is told of it. */
+  came({ generation, position }: Run): void {
+    this.#newest = { generation, position };
   }
 
-  /** Keep a run, and let go of the oldest. Returns by how much the bytes grew. */
-  add(run: Run): number {
+  /** Keep it, since somebody missed it, and let go of the oldest. Returns by how much the bytes grew. */
+  keep(run: Run): number {
     const before = this.#bytes;
     const bytes = run.tails.reduce((sum, tail) => sum + tail.length, 0);
     this.#runs.set(placeOf(run.generation, run.previous), { run, bytes });
-    this.#newest = placeOf(run.generation, run.position);
     this.#bytes += bytes;
     for (const [place, oldest] of this.#runs) {
       if (this.#bytes <= MAX_TAIL_BYTES) break;
@@ -37,20 +40,34 @@ export class Tail {
 
   /** The run that begins behind this position, if it is still here. */
   after(generation: number, position: Position): Run | undefined {
-    return this.#runs.get(placeOf(generation, position))?.run;
+    return this.#runs.size === 0 ? undefined : this.#runs.get(placeOf(generation, position))?.run;
   }
 
   /** Whether this is the newest position of the log, as far as was told. */
   isNewest(generation: number, position: Position): boolean {
-    return this.#newest === placeOf(generation, position);
+    return this.#newest?.generation === generation && samePosition(this.#newest.position, position);
   }
 
-  /** Know of nothing: whoever asks next has to look elsewhere. */
-  clear(): void {
-    this.#runs.clear();
-    this.#newest = '';
+  /** Keep nothing. Returns by how much the bytes shrank. */
+  letGo(): number {
+    const bytes = this.#bytes;
+    if (bytes > 0) this.#runs.clear();
     this.#bytes = 0;
+    return bytes;
   }
+
+  /** Know of nothing: whoever asks next has to look elsewhere. Returns by how much the bytes shrank. */
+  clear(): number {
+    this.#newest = undefined;
+    return this.letGo();
+  }
+}
+
+/** Whether two positions are one. */
+export function samePosition(a: Position, b: Position): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 function placeOf(generation: number, position: Position): string {

@@ -4,10 +4,12 @@
  * runs there, and what tests use directly.
  */
 import { decodeClientFrame, encodeFrame } from '../../shared/wire/codec.ts';
-import type { Position } from '../../shared/wire/frames.ts';
+import type { ClientFrame, Position } from '../../shared/wire/frames.ts';
 import { answer, type ClosedBatch, type RelayDeps, secondsOf } from '../relay.ts';
-import type { Batch, LogEvent, ReadRequest } from '../stores/store.ts';
-import { type News, newsOf, tailsOf } from './runs.ts';
+import type { LogEvent, ReadRequest } from '../stores/store.ts';
+import { okFrame, readAppend } from './hot-frames.ts';
+import { type PackedStretch, packStretch, unpackStretch } from './messages.ts';
+import { type News, type PackedNews, packNews, unpackNews } from './runs.ts';
 
 /** What a follow gets to read. */
 export type Stretch =
@@ -44,7 +46,7 @@ export interface Keeper {
 /** A keeper in the caller's own thread. */
 export class LocalKeeper implements Keeper {
   readonly #deps: RelayDeps;
-  readonly #listeners = new Set<(news: News) => void>();
+  readonly #listeners = new Set<(news: PackedNews) => void>();
   readonly #unobserve: () => void;
   readonly #watched = new Set<string>();
   #events: LogEvent[] = [];
@@ -58,21 +60,33 @@ export class LocalKeeper implements Keeper {
   }
 
   async answer(bytes: Uint8Array): Promise<Uint8Array | null> {
-    const decoded = decodeClientFrame(bytes);
-    if (!decoded.ok) return null;
-    const frame = decoded.value;
-    if (frame.type === 'unfollow' || frame.type === 'ping') return null;
-    return encodeFrame(await answer(this.#deps, frame));
+    const frame = readAppend(bytes) ?? decoded(bytes);
+    if (frame === undefined || frame.type === 'unfollow' || frame.type === 'ping') return null;
+    const given = await answer(this.#deps, frame);
+    const plain = given.type === 'ok' && !given.duplicate;
+    return plain ? okFrame(given.requestId, given.position) : encodeFrame(given);
   }
 
   async read(request: ReadRequest): Promise<Stretch> {
-    const batch = await this.#readStore(request);
-    if (batch.state !== 'open') return batch;
-    const { entries, next, more, ended } = batch;
-    return { state: 'open', tails: tailsOf(entries), next, more, ended };
+    return unpackStretch(await this.readPacked(request));
+  }
+
+  /** `read`, on its way to another thread. */
+  async readPacked(request: ReadRequest): Promise<PackedStretch> {
+    try {
+      return packStretch(await this.#deps.store.read(request, secondsOf(this.#deps)));
+    } catch (failure) {
+      this.#deps.onStoreFailure(failure);
+      throw failure;
+    }
   }
 
   observe(listener: (news: News) => void): () => void {
+    return this.observePacked((news) => listener(unpackNews(news)));
+  }
+
+  /** `observe`, on its way to another thread. */
+  observePacked(listener: (news: PackedNews) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -97,19 +111,15 @@ export class LocalKeeper implements Keeper {
     this.#listeners.clear();
   }
 
-  async #readStore(request: ReadRequest): Promise<Batch> {
-    try {
-      return await this.#deps.store.read(request, secondsOf(this.#deps));
-    } catch (failure) {
-      this.#deps.onStoreFailure(failure);
-      throw failure;
-    }
-  }
-
   #tell(): void {
     if (this.#events.length === 0) return;
-    const news = newsOf(this.#events, this.#watched);
+    const news = packNews(this.#events, this.#watched);
     this.#events = [];
     for (const listener of this.#listeners) listener(news);
   }
+}
+
+function decoded(bytes: Uint8Array): ClientFrame | undefined {
+  const frame = decodeClientFrame(bytes);
+  return frame.ok ? frame.value : undefined;
 }

@@ -2,11 +2,12 @@
  * What followers are told of: runs of entries that came one after another in one log under one generation, each entry
  * already encoded but for the front that names the follow.
  */
-import { encodeEntryTail } from '../../shared/wire/codec.ts';
-import type { PlacedEntry, Position } from '../../shared/wire/frames.ts';
+import type { Position } from '../../shared/wire/frames.ts';
 import { keyOf } from '../hashing.ts';
 import type { LogEvent } from '../stores/store.ts';
 import { headerBytes, writeHeader } from '../websocket.ts';
+import { entryTailBytes, writeEntryTail } from './hot-frames.ts';
+import { Packing, type Parcel, unpack } from './parcel.ts';
 
 /** A run is cut before it grows beyond this, so that a follower whose socket is full is noticed between two. */
 const RUN_BYTES = 128 * 1024;
@@ -38,48 +39,96 @@ export interface News {
 
 type Appended = Extract<LogEvent, { kind: 'appended' }>;
 
-/** A run that may still grow. */
-type Draft = { -readonly [K in keyof Run]: Run[K] } & { readonly tails: Uint8Array[]; bytes: number };
+/** News on their way to another thread. Per run its log, generation, whether it ends, and how many tails; pieces: both positions of each run, then its tails. */
+export interface PackedNews {
+  readonly logs: readonly string[];
+  readonly numbers: Uint32Array<ArrayBuffer>;
+  readonly pieces: Parcel;
+  readonly gone: readonly string[];
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+const NUMBERS_PER_RUN = 3;
+const POSITIONS_PER_RUN = 2;
+
+/** A run that may still grow: what was added to one log. */
+interface Draft {
+  readonly log: string;
+  readonly first: Appended;
+  last: Appended;
+  readonly events: Appended[];
+  /** Of its tails. */
+  bytes: number;
+}
 
 /** Group what a store told, in its order; entries of logs that nobody watches are only counted. */
-export function newsOf(events: readonly LogEvent[], watched: ReadonlySet<string>): News {
-  const runs: Draft[] = [];
+export function packNews(events: readonly LogEvent[], watched: ReadonlySet<string>): PackedNews {
+  const drafts: Draft[] = [];
   const gone: string[] = [];
   const growing = new Map<string, Draft>();
   let [entries, bytes] = [0, 0];
   for (const event of events) {
-    const log = keyOf(event.log);
     if (event.kind === 'gone') {
+      const log = keyOf(event.log);
       growing.delete(log);
       gone.push(log);
       continue;
     }
     entries += 1;
     bytes += event.blob.length;
-    if (watched.has(log)) extend(runs, growing, log, event);
+    const log = watched.size === 0 ? '' : keyOf(event.log);
+    if (watched.has(log)) extend(drafts, growing, log, event);
   }
+  return { ...packDrafts(drafts), gone, entries, bytes };
+}
+
+export function unpackNews({ logs, numbers, pieces, gone, entries, bytes }: PackedNews): News {
+  const all = unpack(pieces);
+  let at = 0;
+  const runs = logs.map((log, index): Run => {
+    const [generation = 0, ends = 0, count = 0] = numbers.subarray(index * NUMBERS_PER_RUN);
+    const [previous = NOWHERE, position = NOWHERE] = [all[at], all[at + 1]];
+    const tails = all.slice(at + POSITIONS_PER_RUN, at + POSITIONS_PER_RUN + count);
+    at += POSITIONS_PER_RUN + count;
+    return { log, generation, previous, position, ends: ends === 1, tails };
+  });
   return { runs, gone, entries, bytes };
 }
 
-function extend(runs: Draft[], growing: Map<string, Draft>, log: string, event: Appended): void {
-  const { generation, previous, position, ends, blob } = event;
-  const tail = encodeEntryTail({ position, entry: { kind: 'blob', blob } });
-  const run = growing.get(log);
-  if (run?.generation === generation && !run.ends && run.bytes + tail.length <= RUN_BYTES) {
-    run.tails.push(tail);
-    run.bytes += tail.length;
-    run.position = position;
-    run.ends = ends;
+const NOWHERE: Position = new Uint8Array(0);
+
+function extend(drafts: Draft[], growing: Map<string, Draft>, log: string, event: Appended): void {
+  const tailBytes = entryTailBytes(event.position, { kind: 'blob', blob: event.blob });
+  const draft = growing.get(log);
+  if (draft?.first.generation === event.generation && !draft.last.ends && draft.bytes + tailBytes <= RUN_BYTES) {
+    draft.events.push(event);
+    draft.last = event;
+    draft.bytes += tailBytes;
     return;
   }
-  const begun = { log, generation, previous, position, ends, tails: [tail], bytes: tail.length };
+  const begun = { log, first: event, last: event, events: [event], bytes: tailBytes };
   growing.set(log, begun);
-  runs.push(begun);
+  drafts.push(begun);
 }
 
-/** The tails of entries that were read. */
-export function tailsOf(entries: readonly PlacedEntry[]): Uint8Array[] {
-  return entries.map(encodeEntryTail);
+function packDrafts(drafts: readonly Draft[]): Pick<PackedNews, 'logs' | 'numbers' | 'pieces'> {
+  let [pieces, length] = [0, 0];
+  for (const { first, last, events, bytes } of drafts) {
+    pieces += POSITIONS_PER_RUN + events.length;
+    length += first.previous.length + last.position.length + bytes;
+  }
+  const packing = new Packing(pieces, length);
+  const numbers = new Uint32Array(NUMBERS_PER_RUN * drafts.length);
+  for (const [index, { first, last, events }] of drafts.entries()) {
+    numbers.set([first.generation, last.ends ? 1 : 0, events.length], index * NUMBERS_PER_RUN);
+    packing.add(first.previous);
+    packing.add(last.position);
+    for (const { position, blob } of events) {
+      packing.end(writeEntryTail(packing.bytes, packing.at, position, { kind: 'blob', blob }));
+    }
+  }
+  return { logs: drafts.map(({ log }) => log), numbers, pieces: packing.finish() };
 }
 
 /** From this size on an entry is handed to the socket as it is; smaller ones are copied together. */

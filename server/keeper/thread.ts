@@ -8,16 +8,9 @@ import { err, ok, type Result } from '../../shared/wire/result.ts';
 import type { StoreError } from '../stores/open.ts';
 import type { ReadRequest } from '../stores/store.ts';
 import type { Keeper, Stretch } from './keeper.ts';
-import {
-  type FromKeeper,
-  type KeeperOptions,
-  type Question,
-  type ToKeeper,
-  unpackNews,
-  unpackStretch,
-} from './messages.ts';
+import { type FromKeeper, type KeeperOptions, type Question, type ToKeeper, unpackStretch } from './messages.ts';
 import { type Parcel, pack, unpack } from './parcel.ts';
-import type { News } from './runs.ts';
+import { type News, unpackNews } from './runs.ts';
 
 const WORKER = new URL('worker.ts', import.meta.url);
 

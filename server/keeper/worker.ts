@@ -4,16 +4,9 @@ import { type OpenedStore, openForRelay } from '../stores/open.ts';
 import { isDamage } from '../stores/sqlite/damage.ts';
 import type { ReadRequest } from '../stores/store.ts';
 import { LocalKeeper } from './keeper.ts';
-import {
-  type FromKeeper,
-  type KeeperOptions,
-  packNews,
-  packStretch,
-  type Question,
-  type ToKeeper,
-} from './messages.ts';
+import type { FromKeeper, KeeperOptions, Question, ToKeeper } from './messages.ts';
 import { type Parcel, pack, unpack } from './parcel.ts';
-import type { News } from './runs.ts';
+import type { PackedNews } from './runs.ts';
 
 const NO_FRAME = new Uint8Array(0);
 /** Frames begun in one turn, and so the most that share a transaction: its sync is worth it, and nobody waits long. */
@@ -43,7 +36,7 @@ class KeeperThread {
       await opened.close();
       await this.#keeper.close();
     };
-    this.#keeper.observe((news) => this.#flush(news));
+    this.#keeper.observePacked((news) => this.#flush(news));
   }
 
   hear(message: ToKeeper): void {
@@ -88,7 +81,7 @@ class KeeperThread {
   }
 
   async #read(id: number, request: ReadRequest): Promise<void> {
-    const stretch = packStretch(await this.#keeper.read(request));
+    const stretch = await this.#keeper.readPacked(request);
     this.#post({ kind: 'stretch', id, stretch }, stretch.state === 'open' ? stretch.pieces : undefined);
   }
 
@@ -114,14 +107,13 @@ class KeeperThread {
     });
   }
 
-  #flush(news?: News): void {
-    if (this.#frames.length === 0 && news === undefined) return;
+  #flush(news: PackedNews | null = null): void {
+    if (this.#frames.length === 0 && news === null) return;
     const frames = pack(this.#frames);
     const ids = Uint32Array.from(this.#ids);
     this.#frames = [];
     this.#ids = [];
-    const packed = news ? packNews(news) : null;
-    this.#post({ kind: 'turn', ids, frames, news: packed }, frames, packed?.pieces);
+    this.#post({ kind: 'turn', ids, frames, news }, frames, news?.pieces);
   }
 
   #post(message: FromKeeper, ...parcels: readonly (Parcel | undefined)[]): void {

@@ -3,12 +3,14 @@
  * found by would each have a page somewhere else rewritten for it. So those are brought up to date for thousands of
  * entries at once, by SQLite itself, and until then what is in `recent` is also remembered here.
  */
+import type { SQLInputValue } from 'node:sqlite';
 import { ENTRY_ID_BYTES, ENTRY_OVERHEAD_BYTES } from '../../../shared/wire/limits.ts';
 import { keyOf } from '../../hashing.ts';
-import type { Edits, EntryRow, FoundRow, Questions, RecentRow } from './rows.ts';
+import { type Edits, type EntryRow, type FoundRow, type Questions, RECENT_AT_ONCE, type RecentRow } from './rows.ts';
+import { Seen } from './seen.ts';
 
-/** Entries that wait to be filed at most. Filing this many takes some ten milliseconds of the store's thread. */
-export const MOST_RECENT = 2_048;
+/** Entries that wait to be filed at most. Filing this many takes some tens of milliseconds of the store's thread. */
+export const MOST_RECENT = 8_192;
 
 const NONE: readonly EntryRow[] = [];
 
@@ -19,12 +21,16 @@ export class Recent {
   readonly #byLog = new Map<number, EntryRow[]>();
   readonly #byId = new Map<string, FoundRow>();
   readonly #most: number;
+  readonly #seen = new Seen();
+  /** Not in the database yet. */
+  #added: RecentRow[] = [];
   #count = 0;
 
   constructor(ask: Questions, edit: Edits, most: number) {
     this.#ask = ask;
     this.#edit = edit;
     this.#most = most;
+    for (const { ids } of ask.idsByLog.each()) this.#seen.addAll(Buffer.from(ids, 'hex'));
     this.reload();
   }
 
@@ -38,19 +44,32 @@ export class Recent {
     return this.#byLog.get(log) ?? NONE;
   }
 
+  /** An entry of a log, whether it is filed or not. */
   find(log: number, hash: Uint8Array): FoundRow | undefined {
-    return this.#byId.get(idOf(log, hash));
+    if (!this.#seen.mayHave(hash)) return undefined;
+    return this.#byId.get(idOf(log, hash)) ?? this.#ask.found.first(log, hash.subarray(0, ENTRY_ID_BYTES));
   }
 
   add(row: RecentRow): void {
-    const { log, sequence, generation, hash, expiresAt, bytes, segment, place, offset } = row;
-    this.#edit.addRecent(log, sequence, generation, hash, expiresAt, bytes, segment, place, offset);
+    this.#added.push(row);
     this.#remember(row);
+  }
+
+  /** Bring what was added into the database: before the transaction is committed. */
+  flush(): void {
+    const rows = this.#added;
+    let at = 0;
+    for (; at + RECENT_AT_ONCE <= rows.length; at += RECENT_AT_ONCE) {
+      this.#edit.addManyRecent(...rows.slice(at, at + RECENT_AT_ONCE).flatMap(valuesOf));
+    }
+    for (const row of rows.slice(at)) this.#edit.addRecent(...valuesOf(row));
+    this.#added = [];
   }
 
   /** Bring all into the tables that they are found by, and count them in their logs and those logs' parents. */
   file(): void {
     if (this.#count === 0) return;
+    this.flush();
     this.#edit.fileEntries();
     this.#edit.fileEntryIds(ENTRY_ID_BYTES);
     this.#edit.countInParents(ENTRY_OVERHEAD_BYTES);
@@ -62,6 +81,7 @@ export class Recent {
   /** Read all again: a transaction was undone, or the store was opened. */
   reload(): void {
     this.#forget();
+    this.#added = [];
     for (const row of this.#ask.recent.each()) this.#remember(row);
   }
 
@@ -76,8 +96,14 @@ export class Recent {
     if (rows) rows.push(row);
     else this.#byLog.set(row.log, [row]);
     this.#byId.set(idOf(row.log, row.hash), row);
+    this.#seen.add(row.hash);
     this.#count += 1;
   }
+}
+
+function valuesOf(row: RecentRow): SQLInputValue[] {
+  const { log, sequence, generation, hash, expiresAt, bytes, segment, place, offset } = row;
+  return [log, sequence, generation, hash, expiresAt, bytes, segment, place, offset];
 }
 
 function idOf(log: number, hash: Uint8Array): string {

@@ -81,6 +81,7 @@ export function prepareQuestions(database: DatabaseSync) {
       'SELECT generation, tokenHash, adminHash, began, ended FROM generations WHERE log = ? AND generation = ?',
     ),
     found: ask<FoundRow>('SELECT sequence, generation FROM entryIds WHERE log = ? AND id = ?'),
+    idsByLog: ask<{ ids: string }>(`SELECT group_concat(hex(id), '') AS ids FROM entryIds GROUP BY log`),
     entries: ask<EntryRow>(
       `SELECT expiresAt, bytes, segment, place, offset, CASE WHEN segment IS NULL OR expiresAt <= ?5 THEN hash END AS hash
        FROM entries WHERE log = ?1 AND sequence > ?2 AND sequence <= ?3 ORDER BY sequence LIMIT ?4`,
@@ -102,6 +103,14 @@ export function prepareQuestions(database: DatabaseSync) {
   };
 }
 
+/** Rows of `recent` that one statement adds. */
+export const RECENT_AT_ONCE = 16;
+
+function addRecent(rows: number): string {
+  const values = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  return `INSERT INTO recent (log, sequence, generation, hash, expiresAt, bytes, segment, place, offset) VALUES ${values.join()}`;
+}
+
 export function prepareEdits(database: DatabaseSync) {
   const edit = (sql: string) => {
     const statement = database.prepare(sql);
@@ -115,10 +124,8 @@ export function prepareEdits(database: DatabaseSync) {
     addGeneration: edit(
       'INSERT INTO generations (log, generation, tokenHash, adminHash, began) VALUES (?, ?, ?, ?, ?)',
     ),
-    addRecent: edit(
-      `INSERT INTO recent (log, sequence, generation, hash, expiresAt, bytes, segment, place, offset)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
+    addRecent: edit(addRecent(1)),
+    addManyRecent: edit(addRecent(RECENT_AT_ONCE)),
     fileEntries: edit(
       `INSERT INTO entries (log, sequence, hash, expiresAt, bytes, segment, place, offset)
        SELECT log, sequence, hash, expiresAt, bytes, segment, place, offset FROM recent ORDER BY log, sequence`,

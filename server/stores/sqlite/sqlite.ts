@@ -150,6 +150,7 @@ export class SqliteStore implements Store {
       if (this.#failing) writeVersion(this.#database);
       for (const write of batch) write.run();
       this.#tables.segments.flush();
+      this.#tables.recent.flush();
       this.#database.exec('COMMIT');
     } catch (failure) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

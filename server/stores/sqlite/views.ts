@@ -1,6 +1,6 @@
 /** What the embedded store shows: views for decisions, batches for readers. Nothing here changes anything. */
 import type { LogId, PlacedEntry, WireEntry } from '../../../shared/wire/frames.ts';
-import { ENTRY_ID_BYTES, ENTRY_OVERHEAD_BYTES } from '../../../shared/wire/limits.ts';
+import { ENTRY_OVERHEAD_BYTES } from '../../../shared/wire/limits.ts';
 import { positionOf, sequenceOf } from '../position.ts';
 import type { Batch, BurnedLog, FoundEntry, Generation, LogQuery, LogView, ReadRequest, View } from '../store.ts';
 import { endOfHead, freeBytes, type Head } from './heads.ts';
@@ -73,9 +73,9 @@ function generationView(row: GenerationRow): Generation {
   return { number: row.generation, tokenHash: row.tokenHash, adminHash: row.adminHash };
 }
 
-function foundEntry({ ask, recent, heads }: Tables, log: Head, hash: Uint8Array): FoundEntry | undefined {
+function foundEntry({ recent, heads }: Tables, log: Head, hash: Uint8Array): FoundEntry | undefined {
   const { number } = log.row;
-  const found = recent.find(number, hash) ?? ask.found.first(number, hash.subarray(0, ENTRY_ID_BYTES));
+  const found = recent.find(number, hash);
   if (found === undefined) return undefined;
   const ended = heads.generation(log, found.generation)?.ended;
   return { position: positionOf(found.sequence), generation: found.generation, ends: ended === found.sequence };
