@@ -258,3 +258,22 @@ test('[X36] after seven silent days the co-facilitator succeeds with a key of ea
   expect(f.channel().powers).toMatchObject({ invite: false, remove: false, changeRules: false });
   expect(c.channel().powers.changeRules).toBe(true);
 });
+
+test('[X36] a facilitator who is heard again before the keys are there stays what it is', async () => {
+  const { f, c, a, b } = await fourSeats(house);
+  await f.engine.lock();
+  await later(8 * DAY_MS, c, a, b);
+  await c.until('it may', () => c.channel().maySucceed);
+  good(await c.engine.succeed(idOf(c)));
+  await answer(a, 'succession', true);
+  await whenAsked(b, 'succession');
+  await later(8 * DAY_MS, f);
+  await sayNow(f, 'I am back');
+  for (const person of [c, a, b]) await person.until('nobody is asked', () => person.channel().proposals.length === 0);
+  expect(c.channel().maySucceed).toBe(false);
+  for (const person of [f, c, a, b]) {
+    expect(seatView(person, 'facilitator')?.role).toBe('facilitator');
+    expect(person.channel().notices).toEqual([]);
+    expect(alarmsSeen(person)).toEqual([]);
+  }
+});

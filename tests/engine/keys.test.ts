@@ -256,7 +256,7 @@ test('[X33] what was proposed can be taken back', async () => {
   const proposal = await whenAsked(c, 'removal');
   expect(problem(await c.engine.withdrawProposal(c.channel().id, proposal.id))).toBe('noPower');
   good(await f.engine.withdrawProposal(f.channel().id, proposal.id));
-  await c.until('asked no more', () => c.channel().proposals.length === 0);
+  for (const person of [f, c]) await person.until('nobody is asked', () => person.channel().proposals.length === 0);
   expect(problem(await c.engine.answerProposal(c.channel().id, proposal.id, true))).toBe('gone');
   expect(f.channel().seats.length).toBe(4);
 });

@@ -1,7 +1,7 @@
 /** What the person asked for and that waits for the log: kept as intents, sealed one after the other as soon as each can be. */
 import { type Hash, type SeatId, seatId } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
-import { type Channel, type Env, ourSeat } from '../../../shared/protocol/channel.ts';
+import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import { type SealError, type Sealing, sealClose, sealLeave } from '../../../shared/protocol/seal.ts';
 import {
@@ -23,6 +23,7 @@ import type { Changes, Ledger } from './ledger.ts';
 import { asksAll, isOpen, isOurs, isSaying, nextStep, sameMatter, toConfirm } from './proposing.ts';
 import type { ChannelRecord, Intent, InvitationRecord } from './records.ts';
 import { attemptInRoom } from './roomIntents.ts';
+import { maySucceed } from './shownKeys.ts';
 import { queued } from './writing.ts';
 
 type IntentOf<K extends Intent['kind']> = Extract<Intent, { readonly kind: K }>;
@@ -148,7 +149,8 @@ const succeed = (scene: Scene, intent: IntentOf<'succeed'>): Changes | null => {
   const { channel, env } = scene;
   const roles = rolesOfSuccession(channel);
   const matter: Matter = { kind: 'succession', roles };
-  if (ourSeat(channel).role === 'facilitator' || isOverdue(scene, intent.sinceMinute, matter))
+  // Done, or the facilitator was heard meanwhile.
+  if (!maySucceed(channel, env.nowMinute) || isOverdue(scene, intent.sinceMinute, matter))
     return dropIntent(scene, intent);
   return withKeys(scene, intent, matter, (proposal) =>
     proposal === null ? { ok: false, error: 'unconfirmed' } : sealRoles(channel, roles, proposal, env),

@@ -99,8 +99,8 @@ export const isAgreedTo = (record: ChannelRecord, channel: Channel, proposal: Pr
 };
 
 /** Whether this person put just this aside. */
-export const isPutAside = (record: ChannelRecord, channel: Channel, proposal: Proposal, minute: number): boolean => {
-  const same = agreementTo(channel, proposal, minute);
+export const isPutAside = (record: ChannelRecord, channel: Channel, proposal: Proposal): boolean => {
+  const same = agreementTo(channel, proposal, 0);
   return record.putAside.some((each) => names(each, same));
 };
 

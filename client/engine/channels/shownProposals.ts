@@ -66,11 +66,13 @@ const digitsOf = ({ record, invitations }: Ledger, { hash, matter }: Proposal): 
 
 /**
  * A removal, and a guest at the door, are shown only to those whose key is asked; who would facilitate, to all. Nobody is asked about
- * what was refused or put aside; its author sees that it was refused.
+ * what was refused or put aside; its author sees that somebody else refused it.
  */
 const isShown = (ledger: Ledger, channel: Channel, proposal: Proposal, minute: number): boolean => {
-  if (isOurs(channel, proposal)) return proposal.refusedAt !== null || isOpen(proposal, minute);
-  if (!isOpen(proposal, minute) || isPutAside(ledger.record, channel, proposal, minute)) return false;
+  if (isOpen(proposal, minute) && isOurs(channel, proposal)) return true;
+  if (isPutAside(ledger.record, channel, proposal)) return false;
+  if (isOurs(channel, proposal)) return proposal.refusedAt !== null;
+  if (!isOpen(proposal, minute)) return false;
   return proposal.matter.kind === 'succession' || asksUs(channel, proposal);
 };
 

@@ -13,7 +13,7 @@ import { findProposal } from '../../../shared/room/standing.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import { intentOf } from './intents.ts';
 import type { Ledger } from './ledger.ts';
-import { digitsAfter, isOurs, sameWord } from './proposing.ts';
+import { answered, digitsAfter, isOurs, sameWord } from './proposing.ts';
 import type { ChannelRecord, MessageRecord, NoticeRecord } from './records.ts';
 
 /** What of a batch's draft is changed here; mutable only within one call of `take`. */
@@ -58,6 +58,21 @@ const refusedBySomebody = (draft: Draft, name: Hash): void => {
   draft.record = { ...draft.record, intents: draft.record.intents.filter((intent) => intent !== served) };
 };
 
+/** What we took back ourselves is not shown as refused; what we propose again is. */
+const noteOwnWithdrawal = (
+  draft: Draft,
+  { author, payload }: Extract<Output, { readonly kind: 'word' }>,
+  name: Hash,
+): void => {
+  const { channel, record } = draft;
+  const proposal = findProposal(channel.standing, name);
+  if (proposal === undefined || !isOurs(channel, proposal) || !sameBytes(author, channel.us.seat)) return;
+  const answer = payload.kind === 'refuse' ? 'aside' : 'refused';
+  const next = answered(record, channel, proposal, proposal.minute, answer);
+  // Nothing was put aside before: nothing changes.
+  if (answer === 'aside' || record.putAside.length > 0) draft.record = next;
+};
+
 /** A word counted. */
 export const noteWord = (draft: Draft, output: Extract<Output, { readonly kind: 'word' }>, line: Line): void => {
   const { author, payload, effects } = output;
@@ -71,6 +86,7 @@ export const noteWord = (draft: Draft, output: Extract<Output, { readonly kind: 
     if (effect.kind === 'recessEnded')
       draft.messages[`recessEnded-${draft.channel.view.k}`] = line({ kind: 'recessEnded' }, NOBODY);
     if (effect.kind === 'refused') refusedBySomebody(draft, effect.proposal);
+    if (effect.kind === 'refused' || effect.kind === 'proposed') noteOwnWithdrawal(draft, output, effect.proposal);
   }
 };
 
