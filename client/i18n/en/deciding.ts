@@ -124,8 +124,6 @@ export const deciding = {
     text: 'A leak, a threat, or a promise that was broken.',
     recess: 'Call a breach recess',
     report: 'Report to the facilitators',
-    startReport: 'Start a private session to report',
-    startText: 'Only you and the facilitators you call would read it.',
     keep: 'You may keep a private copy of what threatens you. It proves nothing technically.',
     freeze: 'If a device may be in other hands, tell a facilitator: it can be frozen.',
   },

@@ -42,7 +42,7 @@ export const rooms = {
       held: 'held on this device',
       waiting: 'waiting',
       sent: 'sent',
-      review: 'not sent: the readers changed',
+      review: 'not sent: look at the readers again',
       failed: 'not sent',
     },
     retry: 'Send again',
@@ -138,8 +138,8 @@ export const rooms = {
 
   report: {
     title: 'Report to the facilitator',
-    lead: 'A report goes into a private session with a facilitator.',
-    noSession: 'You have no private session with a facilitator yet. Start one first.',
+    lead: 'A report goes into a private session that only facilitators read besides you.',
+    noSession: 'You have no such private session yet. Start one, with facilitators alone.',
     room: 'Private session',
     text: 'What happened',
     withCopy: 'Add a copy of the message',

@@ -5,6 +5,7 @@ import { ActionButton } from '../../parts/ActionButton.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { UserText } from '../../parts/UserText.tsx';
 import { Banner } from '../room/Banner.tsx';
+import { roomName } from '../rooms/roomName.ts';
 
 type Properties = { readonly channel: ChannelView };
 
@@ -19,7 +20,7 @@ export function ChannelNotices({ channel }: Properties) {
       title={
         <>
           {words.notices.kinds[notice.kind].text}
-          <About notice={notice} />
+          <About channel={channel} notice={notice} />
         </>
       }
       detail={
@@ -39,8 +40,9 @@ export function ChannelNotices({ channel }: Properties) {
 
 const nextOf = (words: Catalogue, { kind }: ChannelNotice): string => words.notices.kinds[kind].next;
 
-/** The seat that a notice is about, if it is about one. */
-function About({ notice }: { readonly notice: ChannelNotice }) {
+/** The seat or room that a notice is about, if it is about one. The plenary needs no name. */
+function About({ channel, notice }: { readonly channel: ChannelView; readonly notice: ChannelNotice }) {
+  const words = useWords();
   if (notice.kind === 'substituted') {
     return (
       <>
@@ -56,6 +58,10 @@ function About({ notice }: { readonly notice: ChannelNotice }) {
         <UserText text={notice.label} />
       </>
     );
+  }
+  if (notice.kind === 'shorterLifetime') {
+    const room = channel.rooms.find(({ id }) => id === notice.room);
+    return room === undefined || room.form === 'plenary' ? null : `: ${roomName(words, channel, room)}`;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ChannelView, RoomView } from '../../../engine/api.ts';
+import type { ChannelView, RoomView, SeatView } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
@@ -13,13 +13,16 @@ import { SeatNames } from './SeatNames.tsx';
 
 type Properties = { readonly channel: ChannelView; readonly message: string | null };
 
-/** Private sessions with a facilitator in which something can be written now. */
+const facilitates = ({ role }: SeatView): boolean => role === 'facilitator' || role === 'cofacilitator';
+
+/** Private sessions in which only this person and facilitators read: nowhere else does anybody take a report. */
 const sessionsOf = (channel: ChannelView): readonly RoomView[] =>
   channel.rooms.filter(
     (room) =>
       room.form === 'privateSession' &&
       room.closed === null &&
-      seatsOf(channel, room).some(({ role }) => role === 'facilitator' || role === 'cofacilitator'),
+      seatsOf(channel, room).some(facilitates) &&
+      seatsOf(channel, room).every((seat) => seat.ours || facilitates(seat)),
   );
 
 /** What somebody tells a facilitator when a rule was broken: in a private session, never anywhere else. */

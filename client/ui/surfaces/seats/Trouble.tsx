@@ -6,51 +6,38 @@ type Properties = { readonly channel: ChannelView };
 
 const facilitates: ReadonlySet<string> = new Set(['facilitator', 'cofacilitator']);
 
-/** A room in which only this person and facilitators read: where something can be reported. */
-const forReports = ({ rooms, seats, ourSeat }: ChannelView): string | undefined => {
-  const heard = (id: string): boolean =>
-    id === ourSeat || facilitates.has(seats.find((seat) => seat.id === id)?.role ?? '');
-  return rooms.find(
-    (room) => room.form === 'privateSession' && room.closed === null && room.seats.every(({ seat }) => heard(seat)),
-  )?.id;
-};
-
 /** A leak or a threat: the recess that is called for it, and the way to tell a facilitator alone. */
 export function Trouble({ channel }: Properties) {
   const words = useWords();
   const { go } = useGoing();
   const { trouble } = words;
   const ours = channel.seats.find((seat) => seat.ours);
-  const room = forReports(channel);
   const reports = ours !== undefined && !facilitates.has(ours.role) && channel.rules.settings !== null;
   const mayRecess = channel.recess === null && channel.recessRight.state !== 'no';
   return (
     <section className="stack-small" aria-labelledby="trouble-title">
       <h2 id="trouble-title">{trouble.title}</h2>
       <p>{trouble.text}</p>
-      <div className="actions">
-        {mayRecess && (
-          <ActionButton
-            onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'recess', breach: true } })}
-          >
-            {trouble.recess}
-          </ActionButton>
-        )}
-        {reports && (
-          <ActionButton
-            onPress={() =>
-              go({
-                at: 'channel',
-                channel: channel.id,
-                page: room === undefined ? { name: 'startRoom' } : { name: 'report', room, message: null },
-              })
-            }
-          >
-            {room === undefined ? trouble.startReport : trouble.report}
-          </ActionButton>
-        )}
-      </div>
-      {reports && room === undefined && <p className="hint">{trouble.startText}</p>}
+      {(mayRecess || reports) && (
+        <div className="actions">
+          {mayRecess && (
+            <ActionButton
+              onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'recess', breach: true } })}
+            >
+              {trouble.recess}
+            </ActionButton>
+          )}
+          {reports && (
+            <ActionButton
+              onPress={() =>
+                go({ at: 'channel', channel: channel.id, page: { name: 'report', room: '', message: null } })
+              }
+            >
+              {trouble.report}
+            </ActionButton>
+          )}
+        </div>
+      )}
       <p className="hint">{trouble.freeze}</p>
       <p className="hint">{trouble.keep}</p>
     </section>
