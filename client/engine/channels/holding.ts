@@ -60,7 +60,8 @@ const releasedRow = (ledger: Ledger, id: string, message: MessageRecord, env: En
   const { channel } = record.stage;
   const room = readRoom(channel, message.room);
   const gone = record.intents.some(({ kind }) => kind === 'leave' || kind === 'close');
-  if (!room || gone || nowMs - held.untilMs > LATE_MS || notKnownCurrent(channel, env.nowMinute)) return review;
+  if (!room || gone || nowMs - held.untilMs > LATE_MS) return review;
+  if (notKnownCurrent(channel, env.nowMinute) && !held.notCurrentConfirmed) return review;
   if (whyClosed(record, channel, standingOf(record), room, sceneNow(channel, env)) !== null) return review;
   if (readersOf(channel, room, env).token !== held.readersToken) return review;
   const barred = content.quotes.some((quote) => {

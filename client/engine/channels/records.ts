@@ -177,7 +177,12 @@ export type MessageRecord = {
   /** Its author's word on whether it may be quoted in other rooms. */
   readonly release: Release;
   /** Until when it stays here, by this device's clock, and the readers that it then goes to. */
-  readonly held: { readonly untilMs: number; readonly readersToken: string } | null;
+  readonly held: {
+    readonly untilMs: number;
+    readonly readersToken: string;
+    /** Its author was told that the log is not known to be current, and wants it to go all the same. */
+    readonly notCurrentConfirmed: boolean;
+  } | null;
   /** Room minute from which its lifetime counts, and at which it is gone. */
   readonly minute: number;
   readonly goneMinute: number;

@@ -90,6 +90,13 @@ export const noteWord = (draft: Draft, output: Extract<Output, { readonly kind: 
   }
 };
 
+/** What was noticed of an earlier lifetime of a room is true no more. */
+const dropNotice = (draft: Draft, room: string): void => {
+  const stays = (notice: ChannelRecord['notices'][number]): boolean =>
+    notice.kind !== 'shorterLifetime' || notice.room !== room;
+  draft.record = { ...draft.record, notices: draft.record.notices.filter(stays) };
+};
+
 /** What was said already goes sooner, after a day's notice: in each room as long as it now keeps what is said. */
 const shorten = (draft: Draft, ledger: Ledger, before: Channel, env: Env): void => {
   const { channel } = draft;
@@ -97,6 +104,7 @@ const shorten = (draft: Draft, ledger: Ledger, before: Channel, env: Env): void 
   const shortened = new Map<string, number>();
   for (const room of before.rooms) {
     const now = roomOf(channel, room.id);
+    if (now && lifetimeIn(channel, now) !== lifetimeIn(before, room)) dropNotice(draft, hex(room.id));
     if (!now || lifetimeIn(channel, now) >= lifetimeIn(before, room)) continue;
     shortened.set(hex(room.id), lifetimeIn(channel, now));
     addNotice(draft, {

@@ -84,7 +84,8 @@ export const write = async (runner: ChannelRunner, wanted: ToWrite): Promise<Out
   const written = { id: wanted.id, room, content: content.value };
   if (wanted.holdSeconds > 0) {
     const untilMs = runner.nowMs + wanted.holdSeconds * 1_000;
-    const held = { untilMs, readersToken: wanted.readersToken };
+    const { readersToken, confirmNotCurrent: notCurrentConfirmed } = wanted;
+    const held = { untilMs, readersToken, notCurrentConfirmed };
     await runner.apply({ messages: { [wanted.id]: heldRow(runner.ledger, channel, written, held, runner.env) } });
     return fine(wanted.id);
   }

@@ -16,7 +16,8 @@ export function RosterStrip({ channel, room }: Properties) {
   const factOf = (seat: SeatView): string => {
     if (seat.ours) return words.room.you;
     if (!plenary && states.get(seat.id) === 'joining') return words.rooms.joining;
-    return seat.joining ? words.seats.joining : words.roles[seat.role];
+    if (seat.joining) return words.seats.joining;
+    return seat.away ? words.seats.away : words.roles[seat.role];
   };
   return (
     <aside className="roster" aria-label={words.room.roster}>
