@@ -20,7 +20,7 @@ export const shortSpan = (seconds: number): string =>
 export const tinySpan = (seconds: number): string => {
   const { unit, amount } = span(seconds);
   const signs = {
-    moment: 'a moment',
+    moment: `${number(seconds)} s`,
     minutes: `${number(amount)} min`,
     hours: `${number(amount)} h`,
     days: `${number(amount)} d`,

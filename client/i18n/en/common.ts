@@ -33,7 +33,7 @@ export const common = {
     gone: (seconds: number): string => `gone in ${timeSpan(seconds)}`,
     /** On a phone, where what stands beside it says the same in full to screen readers. */
     ageShort: (seconds: number): string => (seconds < 60 ? 'just now' : `${tinySpan(seconds)} ago`),
-    goneShort: (seconds: number): string => `gone in ${tinySpan(seconds)}`,
+    goneShort: (seconds: number): string => `gone in ${seconds < 60 ? 'a moment' : tinySpan(seconds)}`,
     ends: (seconds: number): string => (seconds <= 0 ? 'Ended' : `Ends in ${timeSpan(seconds)}`),
   },
 

@@ -1,5 +1,5 @@
 import type { MessageClass, WhyBarred, WhyClosed } from '../../engine/api.ts';
-import { count, number, shortSpan, timeSpan } from './basis.ts';
+import { count, number, shortSpan, timeSpan, tinySpan } from './basis.ts';
 
 /** What is said: the composer, classes, and what can be done with a message. */
 export const said = {
@@ -28,7 +28,7 @@ export const said = {
     class: 'Class',
     hold: 'Hold before it goes',
     /** Seconds on the list of choices; 0: none. */
-    holds: (seconds: number): string => (seconds === 0 ? 'No hold' : `Hold ${shortSpan(seconds)}`),
+    holds: (seconds: number): string => (seconds === 0 ? 'No hold' : `Hold ${tinySpan(seconds)}`),
     draftKept: 'Your draft is kept.',
     readAndAccept: 'Read and accept',
     recess: {
