@@ -44,6 +44,11 @@ const opened = async (rows: readonly { readonly row: StoredRow; readonly value: 
   return house.come('F', { profile, aheadMs: NOW_MINUTE * 60_000 - Date.now() });
 };
 
+const SINCE_3 = [
+  ['received', 'withdrawn'],
+  ['received', 'report'],
+];
+
 const allOf = (version: Version) => storedBy(version).map((row) => ({ row, value: storedOf(row.value) }));
 
 const KEPT =
@@ -68,9 +73,16 @@ test.each([1, 2, 3] as const)(KEPT, async (version) => {
   expect(f.messages().map(({ state, content }) => [state, content.kind])).toEqual([
     ['received', 'text'],
     ['received', 'missed'],
+    ...(version === 3 ? SINCE_3 : []),
     ['waiting', 'text'],
+    // Held when it was locked, it waits for its author.
+    ...(version === 3 ? [['review', 'text']] : []),
   ]);
-  expect(f.messages().at(-1)?.content).toMatchObject({ text: 'Still here', quote: { label: 'adviser' } });
+  expect(by(CHANNELS.seated)?.roomsOpening).toBe(version === 3 ? 1 : 0);
+  expect(f.messages().find(({ state }) => state === 'waiting')?.content).toMatchObject({
+    text: 'Still here',
+    quote: { label: 'adviser' },
+  });
 });
 
 test('[X19] what is kept today is version 3', async () => {
