@@ -6,6 +6,7 @@ import {
   accept,
   admit,
   back,
+  choose,
   choosePassphrase,
   comeBack,
   confirmByWord,
@@ -245,6 +246,7 @@ test('[B27] after its lifetime a message is gone from every screen and profile, 
   }
   // The channel goes on, and nobody is alarmed; but after a day of silence whoever writes first is asked whether to.
   await write(f, 'a new day');
+  await choose(f, 'rule', 0);
   await f.button(f.words.composer.send).click();
   await f.sees(f.words.composer.notCurrent);
   await f.button(f.words.composer.sendAnyway).click();

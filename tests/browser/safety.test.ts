@@ -6,6 +6,7 @@ import { openVault } from '../../client/engine/vault.ts';
 import { newProfile, openRows } from '../engine/support/database.ts';
 import {
   back,
+  choose,
   comeBack,
   confirmByWord,
   convene,
@@ -279,6 +280,7 @@ test('[A2] a travel lock of a seat: passphrase and profile open nothing of it, a
   const { travel, confirm, channels, common } = a.words;
   // After a day of silence whoever writes first is asked whether to.
   await write(a, 'before the border');
+  await choose(a, 'rule', 0);
   await a.button(a.words.composer.send).click();
   await a.button(a.words.composer.sendAnyway).click();
   await f.sees('before the border');

@@ -78,7 +78,11 @@ export const turnTo = async (person: Person, section: Section): Promise<void> =>
   else {
     // In a room, a phone has them behind the room's title.
     await roomTitle.click();
-    await person.page.getByRole('list', { name: room.sections }).getByRole('button', { name: title }).click();
+    const sheet = person.page.getByRole('dialog');
+    const there = sheet.getByRole('list', { name: room.sections }).getByRole('button', { name: title, exact: true });
+    // A room's line may also say what is new in it.
+    await (section === 'room' ? sheet.getByRole('button', { name: title }).first() : there).click();
+    await sheet.waitFor({ state: 'detached' });
   }
   await person.heading(title);
 };
