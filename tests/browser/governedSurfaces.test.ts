@@ -246,6 +246,23 @@ describe('rules', () => {
 });
 
 describe('seats', () => {
+  it('[U36] whoever is in trouble finds the breach recess and the way to tell facilitators alone', async () => {
+    const { recess, trouble, report } = words;
+    const { page } = await stage.open('seatsAsOthers');
+    await button(page, trouble.recess).click();
+    expect(await page.getByLabel(recess.kind, { exact: true }).inputValue()).toBe('breach');
+    await button(page, recess.callBreach).waitFor();
+    await draw(page, 'seatsAsOthers');
+    await button(page, trouble.report).click();
+    await page.getByRole('heading', { level: 1, name: report.title }).waitFor();
+    expect(await textOf(page)).toContain(report.noSession);
+    // Facilitators are told of others' reports, and have nobody to tell.
+    await draw(page, 'seatsKeys');
+    await button(page, trouble.recess).waitFor();
+    expect(await button(page, trouble.report).count()).toBe(0);
+    await page.context().close();
+  });
+
   it('[U37] others see one word for whoever is away; facilitators are told more', async () => {
     for (const language of tongues) {
       const { seats } = languages[language].words;
