@@ -17,7 +17,7 @@ export type ChannelPage =
   | { readonly name: 'startRoom' }
   | { readonly name: 'addToRoom'; readonly room: string }
   /** To a facilitator, about a message of a room or, without one, about the channel. */
-  | { readonly name: 'report'; readonly room: string; readonly message: string | null }
+  | { readonly name: 'report'; readonly message: string | null }
   /** Changed rules, to be read and accepted. */
   | { readonly name: 'acceptRules' }
   | { readonly name: 'editRules' }

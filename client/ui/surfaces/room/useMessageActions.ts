@@ -134,11 +134,10 @@ function useCopying({ channel, room, message }: About, say: (words: string) => v
   };
 }
 
-function useReporting({ channel, room, message }: About): readonly ListedAction[] {
+function useReporting({ channel, message }: About): readonly ListedAction[] {
   const words = useWords();
   const { go } = useGoing();
   if (!message.actions.report) return [];
-  const report = (): void =>
-    go({ at: 'channel', channel: channel.id, page: { name: 'report', room: room.id, message: message.id } });
+  const report = (): void => go({ at: 'channel', channel: channel.id, page: { name: 'report', message: message.id } });
   return [{ id: 'report', name: words.message.report, why: null, onPress: report }];
 }

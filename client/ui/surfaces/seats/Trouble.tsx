@@ -29,9 +29,7 @@ export function Trouble({ channel }: Properties) {
           )}
           {reports && (
             <ActionButton
-              onPress={() =>
-                go({ at: 'channel', channel: channel.id, page: { name: 'report', room: '', message: null } })
-              }
+              onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'report', message: null } })}
             >
               {trouble.report}
             </ActionButton>

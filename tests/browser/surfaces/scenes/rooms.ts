@@ -177,7 +177,7 @@ export const roomsScenes = {
   addToRoom: (tongue) => atSideA(tongue, { name: 'addToRoom', room: 'workingGroup' }),
   roomSeats: (tongue) => atSideA(tongue, { name: 'roomSeats', room: 'caucus' }),
   roomSeatsCompare: (tongue) => atSideA(tongue, { name: 'roomSeats', room: 'privateSession' }),
-  report: (tongue) => atSideA(tongue, { name: 'report', room: 'r1', message: 'm0' }),
+  report: (tongue) => atSideA(tongue, { name: 'report', message: 'm0' }),
   reportNoSession: (tongue) =>
-    atSideA(tongue, { name: 'report', room: 'r1', message: null }, { rooms: [roomOf(asSeat(tongue, 's2'))] }),
+    atSideA(tongue, { name: 'report', message: null }, { rooms: [roomOf(asSeat(tongue, 's2'))] }),
 } as const satisfies Record<string, (tongue: Tongue) => Scene>;
