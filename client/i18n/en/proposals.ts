@@ -57,7 +57,7 @@ export const proposals = {
     orFacilitator: 'If you can only call the facilitator, you rely on the facilitator.',
     digits: 'The code',
     means: [
-      { kind: 'crypto', text: 'Equal digits: what enters is the device of whom you hear.' },
+      { kind: 'crypto', text: 'Equal digits: the device that shows them is the one that enters.' },
       { kind: 'device', text: 'While a key is missing, no honest device lets the guest read.' },
       { kind: 'promise', text: 'That the voice is the right person is yours to judge.' },
     ] as Sure,
