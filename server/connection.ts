@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { typeOf } from '../shared/wire/codec.ts';
 import type { Corks } from './corks.ts';
+import type { Peer } from './follower.ts';
 import type { Follows } from './follows.ts';
 import {
   MAX_REQUESTS_UNDER_WAY,
@@ -32,15 +33,14 @@ export interface Shared {
   readonly pressure: Pressure;
 }
 
-/** Open while its socket is. */
-export class Connection {
+/** Open while its socket is. There are thousands, mostly idle: whatever is needed once only is let go. */
+export class Connection implements Peer {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #session: Session;
-  readonly #onGone: () => void;
-  readonly #strangerTimer: NodeJS.Timeout;
-  readonly #countStranger: () => void;
-  readonly #bytesBefore: number;
+  readonly #onGone: (connection: Connection) => void;
+  /** What ends once the client is known. */
+  #watch: { readonly timer: NodeJS.Timeout; readonly count: () => void } | undefined;
   readonly #corks: Corks;
   readonly #pressure: Pressure;
   /** Frames that came in the same piece as the one after which the socket was paused. */
@@ -52,30 +52,30 @@ export class Connection {
   #missed = 0;
   #bytesSeen = 0;
 
-  constructor(ws: WebSocket, socket: Socket, shared: Shared, onGone: () => void) {
+  constructor(ws: WebSocket, socket: Socket, shared: Shared, onGone: (connection: Connection) => void) {
     this.#ws = ws;
     this.#socket = socket;
     this.#corks = shared.corks;
     this.#pressure = shared.pressure;
     this.#onGone = onGone;
-    this.#session = new Session(shared.follows, {
-      send: (frame) => this.#send(messageOf(frame)),
-      sendMessages: (pieces) => {
-        for (const piece of pieces) this.#send(piece);
-      },
-      full: () => this.#full(),
-    });
-    this.#bytesBefore = socket.bytesRead;
-    this.#countStranger = () => {
-      if (socket.bytesRead - this.#bytesBefore > MAX_STRANGER_BYTES) ws.terminate();
-    };
-    this.#strangerTimer = setTimeout(() => ws.terminate(), STRANGER_SECONDS * 1000);
-    this.#strangerTimer.unref();
+    this.#session = new Session(shared.follows, this);
+    this.#watch = watchStranger(ws, socket);
     ws.on('message', (data, isBinary) => this.#message(data, isBinary));
-    ws.on('error', () => {});
+    ws.on('error', ignore);
     ws.on('close', () => this.#gone());
-    socket.on('data', this.#countStranger);
     socket.on('drain', () => this.#drained());
+  }
+
+  send(frame: Uint8Array): void {
+    this.#send(messageOf(frame));
+  }
+
+  sendMessages(pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) this.#send(piece);
+  }
+
+  full(): boolean {
+    return this.#ws.bufferedAmount >= this.#pressure.socketBytes;
   }
 
   /** Ask for a sign of life, or drop the socket after too many misses. Bytes in either direction are signs of life. */
@@ -133,7 +133,7 @@ export class Connection {
 
   /** Pages are large: one at a time, and none while the socket is full. */
   #mayBegin(frame: Uint8Array): boolean {
-    if (this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full()) return false;
+    if (this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.full()) return false;
     if (this.#bytesUnderWay >= MAX_SOCKET_BYTES_UNDER_WAY || (this.#reading && typeOf(frame) === 'read')) return false;
     return this.#pressure.mayBegin(this.#advance);
   }
@@ -160,26 +160,24 @@ export class Connection {
 
   /** The first operation succeeded: the socket is no stranger's any more. */
   #known(): void {
-    clearTimeout(this.#strangerTimer);
-    this.#socket.off('data', this.#countStranger);
+    if (this.#watch === undefined) return;
+    clearTimeout(this.#watch.timer);
+    this.#socket.off('data', this.#watch.count);
+    this.#watch = undefined;
   }
 
   /** Bytes then stay in the kernel, and the sender's own socket fills instead of our memory. */
   #regulate(): void {
-    const busy = this.#queue.length > 0 || this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.#full();
+    const busy = this.#queue.length > 0 || this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.full();
     if (busy === this.#ws.isPaused || this.#over) return;
     if (busy) this.#ws.pause();
     else this.#ws.resume();
   }
 
   #drained(): void {
-    if (this.#full()) return;
+    if (this.full()) return;
     this.#advance();
     this.#session.drained();
-  }
-
-  #full(): boolean {
-    return this.#ws.bufferedAmount >= this.#pressure.socketBytes;
   }
 
   #send(bytes: Uint8Array): void {
@@ -192,6 +190,18 @@ export class Connection {
     this.#queue.length = 0;
     this.#known();
     this.#session.close();
-    this.#onGone();
+    this.#onGone(this);
   }
 }
+
+/** Drop a socket that takes too long to succeed at anything, or sends too much before. */
+function watchStranger(ws: WebSocket, socket: Socket): { readonly timer: NodeJS.Timeout; readonly count: () => void } {
+  const before = socket.bytesRead;
+  const count = () => {
+    if (socket.bytesRead - before > MAX_STRANGER_BYTES) ws.terminate();
+  };
+  socket.on('data', count);
+  return { timer: setTimeout(() => ws.terminate(), STRANGER_SECONDS * 1000).unref(), count };
+}
+
+function ignore(): void {}

@@ -32,8 +32,14 @@ export interface Peer {
 /** The messages of a run for a follow, whose front is given. */
 export type MessagesFor = (requestId: number, front: Uint8Array) => readonly Uint8Array[];
 
-/** Runs one piece of work of a session after another, so that follows do not all read at once into one socket. */
-export type InTurn = (work: () => Promise<void>) => Promise<void>;
+/** Whose follows they are. */
+export interface Host {
+  readonly peer: Peer;
+  /** Runs one piece of work of a session after another, so that follows do not all read at once into one socket. */
+  inTurn(work: () => Promise<void>): Promise<void>;
+  /** The follow with this number has ended. */
+  over(requestId: number): void;
+}
 
 /** One follow of one socket, from its acceptance to its end. */
 export class Follower {
@@ -42,22 +48,20 @@ export class Follower {
   readonly #generation: number;
   readonly #requestId: number;
   readonly #front: Uint8Array;
+  readonly #host: Host;
   readonly #peer: Peer;
-  readonly #inTurn: InTurn;
-  readonly #onOver: () => void;
   #position: Position;
   #state: 'reading' | 'live' | 'over' = 'live';
   #behind = false;
 
-  constructor(follows: Follows, frame: FollowFrame, peer: Peer, inTurn: InTurn, onOver: () => void) {
+  constructor(follows: Follows, frame: FollowFrame, host: Host) {
     this.#follows = follows;
     this.#log = keyOf(frame.log);
     this.#generation = frame.generation;
     this.#requestId = frame.requestId;
     this.#front = entryFront(frame.requestId);
-    this.#peer = peer;
-    this.#inTurn = inTurn;
-    this.#onOver = onOver;
+    this.#host = host;
+    this.#peer = host.peer;
     this.#position = frame.after;
   }
 
@@ -98,14 +102,14 @@ export class Follower {
     if (this.#state === 'over') return;
     this.#state = 'over';
     this.#follows.remove(this.#log, this);
-    this.#onOver();
+    this.#host.over(this.#requestId);
   }
 
   async #readAll(): Promise<void> {
     this.#state = 'reading';
     try {
       while (this.#wantsMore()) {
-        if (!this.#readTail()) await this.#inTurn(() => this.#readStretches());
+        if (!this.#readTail()) await this.#host.inTurn(() => this.#readStretches());
       }
     } catch {
       this.#end(refused(this.#requestId, 'busy'));

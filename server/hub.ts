@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { WIRE_PATH, WIRE_SUBPROTOCOL } from '../shared/wire/frames.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Shared } from './connection.ts';
 import { Corks } from './corks.ts';
 import { Follows } from './follows.ts';
 import type { Keeper } from './keeper/keeper.ts';
@@ -54,9 +54,9 @@ export interface HubDeps {
 export class Hub {
   readonly #deps: HubDeps;
   readonly #follows: Follows;
-  readonly #corks = new Corks();
   readonly #pressure = new Pressure();
   readonly #sources: Sources;
+  readonly #shared: Shared;
   readonly #weigher: NodeJS.Timeout;
   readonly #connections = new Set<Connection>();
   readonly #upgrader = new WebSocketServer(UPGRADER_OPTIONS);
@@ -68,6 +68,7 @@ export class Hub {
     this.#deps = deps;
     this.#follows = new Follows(deps.keeper, deps.metrics);
     this.#sources = new Sources(deps.now);
+    this.#shared = { follows: this.#follows, corks: new Corks(), pressure: this.#pressure };
     this.#heartbeat = this.#schedule();
     this.#weigher = setInterval(() => this.#pressure.weigh(this.unsentBytes()), WEIGH_MILLISECONDS).unref();
   }
@@ -128,7 +129,7 @@ export class Hub {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     const status = this.#objection(request);
     if (status !== null || !(socket instanceof Socket)) {
       this.#refuse(socket, status ?? '400 Bad Request');
@@ -142,9 +143,7 @@ export class Hub {
     }
     if (leave !== undefined) socket.once('close', leave);
     this.#upgrader.handleUpgrade(request, socket, head, (ws) => {
-      const shared = { follows: this.#follows, corks: this.#corks, pressure: this.#pressure };
-      const connection = new Connection(ws, socket, shared, () => this.#gone(connection));
-      this.#connections.add(connection);
+      this.#connections.add(new Connection(ws, socket, this.#shared, this.#gone));
       this.#deps.metrics.socketOpened();
     });
   }
@@ -163,8 +162,12 @@ export class Hub {
     socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`, () => socket.destroy());
   }
 
-  #gone(connection: Connection): void {
+  readonly #gone = (connection: Connection): void => {
     if (this.#connections.delete(connection)) this.#deps.metrics.socketClosed();
     if (this.#closing && this.#connections.size === 0) this.#onEmpty();
-  }
+  };
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }

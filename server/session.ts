@@ -1,7 +1,7 @@
 /** What one client and the relay have to do with each other, whatever carries their frames: requests and follows. */
 import { decodeClientFrame, encodeFrame, typeOf } from '../shared/wire/codec.ts';
 import type { ClientFrame, FollowFrame, RelayFrame } from '../shared/wire/frames.ts';
-import { Follower, type InTurn, type Peer } from './follower.ts';
+import { Follower, type Host, type Peer } from './follower.ts';
 import type { Follows } from './follows.ts';
 import { MAX_FOLLOWS_PER_SOCKET } from './limits.ts';
 import { refused } from './relay.ts';
@@ -12,16 +12,16 @@ const NOWHERE = new Uint8Array(0);
 export type Received = RelayFrame['type'] | 'malformed';
 
 /** Open while its client is connected. */
-export class Session {
+export class Session implements Host {
+  readonly peer: Peer;
   readonly #follows: Follows;
-  readonly #peer: Peer;
   readonly #own = new Map<number, Follower | symbol>();
-  readonly #inTurn = turns();
+  #lastTurn: Promise<unknown> | undefined;
   #closed = false;
 
   constructor(follows: Follows, peer: Peer) {
     this.#follows = follows;
-    this.#peer = peer;
+    this.peer = peer;
   }
 
   /** Take one frame. Resolves once its answer was sent; a follow's entries come after it. Never rejects. */
@@ -46,6 +46,22 @@ export class Session {
     for (const requestId of [...this.#own.keys()]) this.#stop(requestId);
   }
 
+  /** Work begins when the work before it has ended, well or not; its own failure is its caller's. */
+  inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = (this.#lastTurn ?? Promise.resolve()).then(work);
+    const last = mine
+      .catch(() => {})
+      .then(() => {
+        if (this.#lastTurn === last) this.#lastTurn = undefined;
+      });
+    this.#lastTurn = last;
+    return mine;
+  }
+
+  over(requestId: number): void {
+    this.#own.delete(requestId);
+  }
+
   /** What has to do with this socket, and not with the logs. */
   async #answerHere(frame: ClientFrame, bytes: Uint8Array): Promise<Received> {
     if (frame.type === 'follow') return this.#follow(frame, bytes);
@@ -67,7 +83,7 @@ export class Session {
       if (wanted) this.#own.delete(requestId);
       return this.#send(answer);
     }
-    const follower = new Follower(this.#follows, frame, this.#peer, this.#inTurn, () => this.#own.delete(requestId));
+    const follower = new Follower(this.#follows, frame, this);
     this.#own.set(requestId, follower);
     const sent = this.#send(answer);
     follower.begin();
@@ -85,18 +101,8 @@ export class Session {
   }
 
   #send(frame: Uint8Array): Received {
-    if (!this.#closed) this.#peer.send(frame);
+    if (!this.#closed) this.peer.send(frame);
     this.#follows.metrics.sent(frame);
     return typeOf(frame) as RelayFrame['type'];
   }
-}
-
-/** Work begins when the work before it has ended, well or not; its own failure is its caller's. */
-function turns(): InTurn {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => {});
-    return mine;
-  };
 }
