@@ -1,10 +1,10 @@
 import { Button } from 'react-aria-components/Button';
 import type { ChannelView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
-import type { ChannelPage } from '../../app/route.ts';
 import { roomHere, useMemory } from '../../app/drafts.ts';
-import { roomName } from '../rooms/roomName.ts';
+import type { ChannelPage } from '../../app/route.ts';
 import { waitingForUs } from '../keys/open.ts';
+import { roomName } from '../rooms/roomName.ts';
 
 type Section = 'room' | 'seats' | 'rules' | 'close';
 
