@@ -82,6 +82,8 @@ export type EngineWorld = {
 
 /** How often ages, expiry and duties are looked at. */
 const TICK_MS = 30_000;
+/** How long a travel lock waits for the relays to take the word that its seats are away. */
+const AWAY_MS = 1_500;
 /** Changes within one frame are one snapshot. */
 const SETTLE_MS = 25;
 
@@ -358,7 +360,9 @@ export class Engine implements EngineApi {
     });
 
   async travelLock(channel: string | null): Promise<Outcome<'destroyed' | 'remains'>> {
-    if (channel === null) return this.#phase.kind === 'open' ? this.#erase() : kindOf('notYet');
+    if (this.#phase.kind !== 'open') return kindOf('notYet');
+    await this.#sayAway(channel);
+    if (channel === null) return this.#erase();
     return this.#with((session) => {
       const vaulted = this.#vaulted;
       return vaulted ? destroySeat(session, channel, () => this.#rotate(vaulted)) : kindOf('notYet');
@@ -366,6 +370,13 @@ export class Engine implements EngineApi {
   }
 
   /** Wipes what is in memory, then deletes everything on the disk, the vault's header too. */
+  /** The others are told, as long as that takes no more than a moment: the erasing is what counts. */
+  #sayAway(channel: string | null): Promise<unknown> {
+    const { clock } = this.#world.platform;
+    const over = new Promise<void>((resolve) => clock.setTimer(AWAY_MS, resolve));
+    return Promise.race([this.#session?.sayAway(channel), over]);
+  }
+
   async #erase(): Promise<Outcome<'destroyed'>> {
     this.#turn += 1;
     this.#closeSession();

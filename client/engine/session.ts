@@ -222,6 +222,12 @@ export class Session {
   }
 
   /** Erases all of a channel, its seat's keys and its line too, however it stands. */
+  /** Says in these channels that our seat is away; resolves when the relays have it, or when there is nothing to wait for. */
+  async sayAway(id: string | null): Promise<void> {
+    const leaving = id === null ? [...this.#runners.values()] : [this.#runners.get(id) ?? []].flat();
+    await Promise.allSettled(leaving.map((runner) => runner.sayAway()));
+  }
+
   async destroy(id: string): Promise<Outcome> {
     const found = this.at(id);
     if (!found.ok) return found;

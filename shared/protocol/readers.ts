@@ -12,12 +12,14 @@ import { findSeat, type Seat } from './roster.ts';
 export const ratchetOf = (pair: Pair): Ratchet | null =>
   pair.phase === 'awaitingHello' || !canSeal(pair.ratchet) ? null : pair.ratchet;
 
-const isAway = (peer: Peer, minute: number): boolean => minute - peer.heardMinute >= LIMITS.awayMinutes;
+/** Silent for long, or it said so and nothing since. */
+const isAway = ({ standing }: Channel, seat: SeatId, peer: Peer, minute: number): boolean =>
+  minute - peer.heardMinute >= LIMITS.awayMinutes || standing.away.includes(seatKey(seat));
 
-/** Whether a seat has been silent so long that content gives it flag 1. Implements N9. */
+/** Whether a seat is away, so that content gives it flag 1. Implements N9. */
 export const seatIsAway = (channel: Channel, seat: SeatId, nowMinute: number): boolean => {
   const peer = channel.peers[seatKey(seat)];
-  return peer !== undefined && isAway(peer, roomMinute(channel.time, nowMinute));
+  return peer !== undefined && isAway(channel, seat, peer, roomMinute(channel.time, nowMinute));
 };
 
 /** Seats of the present roster that are in a room, in the roster's order; none when we are not in it ourselves. */
@@ -54,7 +56,7 @@ export const peerReads = (
   !peer.leaving &&
   !isCutOff(channel, seat, minute) &&
   ratchetOf(peer.pair) !== null &&
-  !isAway(peer, minute) &&
+  !isAway(channel, seat.id, peer, minute) &&
   isTrusted(channel, present, seat, peer);
 
 /** Whether content written in a room now is for this seat: what the composer shows and what the slot's flag says. Implements E6, H4, N9. */

@@ -6,7 +6,9 @@ import { symmetricKey } from '../../shared/brand.ts';
 import { hex } from '../../shared/codec/bytes.ts';
 import { testCryptography } from './support/cryptography.ts';
 import { databasesOf, must, newProfile, openRows, sealedIn, storageOn } from './support/database.ts';
-import { troubledStorage } from './support/mischief.ts';
+import { sayNow, twoSides } from './support/keys.ts';
+import { switchedSocket, troubledStorage } from './support/mischief.ts';
+import { pageSocket } from './support/pageSocket.ts';
 import {
   bring,
   cardOf,
@@ -250,10 +252,31 @@ test('[A2] a travel lock of one seat: neither the passphrase nor the profile ope
   for (const kind of KINDS) expect(must(await store.readGroup(kind, doomed))).toEqual([]);
   expect(must(await store.readGroup('channel', '')).map(({ id }) => id)).toEqual([kept]);
   rows.close();
-  // The others are told nothing; their own talk goes on.
-  await say(f, 'to an empty chair');
+  await f.until('away', () => f.channel().seats.some(({ label, away }) => label === 'academic' && away));
   expect(f.channel().seats.map(({ label }) => label)).toContain('academic');
   expect(f.channel().alarms).toEqual([]);
+});
+
+test('[A3] a travel lock says that the seat is away: to participants like any quiet seat, to the facilitator that its holder locked it', async () => {
+  const { f, a, b } = await twoSides(house);
+  good(await a.engine.travelLock(null));
+  const seatSeenBy = (person: Person) => person.channel().seats.find(({ label }) => label === 'academic');
+  for (const person of [f, b]) await person.until('away', () => seatSeenBy(person)?.away === true);
+  expect(seatSeenBy(f)?.hold).toBe('lockedByHolder');
+  expect(seatSeenBy(b)?.hold).toBeNull();
+  expect(f.channel().rooms[0]!.readers).not.toContain(seatSeenBy(f)?.id);
+  await sayNow(f, 'the talk goes on');
+  await b.until('it', () => b.texts().includes('the talk goes on'));
+  expect([f, b].map((person) => person.channel().alarms)).toEqual([[], []]);
+});
+
+test('[A3] without a connection, and while the relay says nothing, the seats are destroyed all the same', async () => {
+  const network = switchedSocket(pageSocket(house.origin));
+  const { a, ap } = await table({ openSocket: network.openSocket });
+  network.off();
+  await a.until('offline', () => a.channel().connection !== 'connected');
+  expect(good(await a.engine.travelLock(null))).toBe('destroyed');
+  expect(await databasesOf(ap)).toEqual([]);
 });
 
 test('[A2] a travel lock of all leaves no database, also in the middle of everything', async () => {

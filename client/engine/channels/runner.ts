@@ -11,6 +11,7 @@ import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { drawCover, longUnconfirmed, nextDuty } from '../../../shared/protocol/due.ts';
 import { elapse } from '../../../shared/protocol/elapse.ts';
 import { linkLog } from '../../../shared/protocol/link.ts';
+import { sealWord } from '../../../shared/protocol/sealWord.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
@@ -350,6 +351,25 @@ export class ChannelRunner {
     await this.ledger.commit({ erase: true, record, outbox });
     this.followInvitations();
     this.#tell(ids);
+  }
+
+  /**
+   * Tells the others that this seat is away, if the relay takes it now: for a device that is about to destroy the seat. Nothing is
+   * kept to be sent later. Implements A3.
+   */
+  async sayAway(): Promise<void> {
+    const task = await this.ledger.exclusively(async () => {
+      const { channel } = this;
+      if (this.#closed || !channel || this.#deps.relay.state !== 'connected') return null;
+      const sealed = sealWord(channel, { kind: 'away' }, this.env);
+      if (!sealed.ok) return null;
+      const { channel: next, blob, lifetimeSeconds, wipe } = sealed.value;
+      // A key is used once, also by a device that is killed before the seat is gone.
+      await this.ledger.commit({ record: { ...this.record, stage: { kind: 'seated', channel: next } }, wipe });
+      const { log, epoch } = channel;
+      return { log, generation: epoch.generation, token: epoch.token, lifetimeSeconds, blob };
+    });
+    if (task !== null) await this.#deps.relay.append(task);
   }
 
   /** Invitations came or went. */

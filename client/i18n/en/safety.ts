@@ -49,9 +49,9 @@ export const safety = {
     ] as readonly { readonly kind: Guarantee; readonly text: string }[],
     othersTitle: 'What the others see',
     others: [
-      'Nothing at first: no message tells them.',
-      'After 14 days of silence your seat shows as away.',
-      'The same as for anybody who does not connect.',
+      'Their screens show your seat as away. Facilitators see that you locked it.',
+      'A changed program can tell a locked seat from a quiet one.',
+      'Without a connection now it shows as away after 14 days of silence.',
     ],
     remainsTitle: 'What may remain',
     remains: [
