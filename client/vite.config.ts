@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -16,17 +19,18 @@ const testWorker = here('./engine/worker.test-build.ts');
 /** Both pages of the build: the program, and the neutral page that quick exit leaves for, which loads nothing. */
 const pages = ['index.html', 'page.html'];
 
-/** Writes the SHA-384 of each script and style into the pages, so that they run these bytes or none. */
-function integrity(): Plugin {
+/** Writes the SHA-384 of each script and style into the pages, so that they run these bytes or none; and then each file compressed. */
+function finished(): Plugin {
   let outDir = '';
   return {
-    name: 'parley-integrity',
+    name: 'parley-finished',
     apply: 'build',
     configResolved: (config) => {
       outDir = here(config.build.outDir);
     },
     closeBundle: async () => {
       for (const name of pages) await writeHashes(outDir, `${outDir}/${name}`);
+      await writeCompressed(outDir);
     },
   };
 }
@@ -44,13 +48,24 @@ const writeHashes = async (outDir: string, page: string): Promise<void> => {
   await writeFile(page, html);
 };
 
+const brotli = promisify(brotliCompress);
+
+/** Beside each file the same one in Brotli, which the relay sends to whoever takes it: nothing is compressed while it serves. */
+const writeCompressed = async (outDir: string): Promise<void> => {
+  const files = await readdir(outDir, { recursive: true, withFileTypes: true });
+  for (const file of files.filter((entry) => entry.isFile())) {
+    const path = join(file.parentPath, file.name);
+    await writeFile(`${path}.br`, await brotli(await readFile(path)));
+  }
+};
+
 export default defineConfig(({ mode }) => {
   const forTests = mode === 'test' && existsSync(testWorker);
   return {
     root: here('.'),
     base: '/',
     publicDir: false,
-    plugins: [react(), integrity()],
+    plugins: [react(), finished()],
     resolve: {
       alias: forTests ? [{ find: /^.*\/engine\/worker\.ts(?=\?|$)/, replacement: testWorker }] : [],
     },
