@@ -80,7 +80,7 @@ afterAll(async () => {
   await host?.close();
 });
 
-test('[B36] a traveller destroys her seat, and her buddy has it frozen: away for the others at once, frozen for the facilitator', async () => {
+test('[A3] [B36] a traveller destroys her seat, and her buddy has it frozen: away for the others at once, locked and then frozen for the facilitator', async () => {
   await say(a1, 'before the journey');
   for (const person of [f, a3, b3]) await person.sees('before the journey');
   await toSeat(a3, 'cartographer');
@@ -95,9 +95,17 @@ test('[B36] a traveller destroys her seat, and her buddy has it frozen: away for
   await back(a1);
   await travelLock(a1);
   await a1.sees(a1.words.channels.empty);
+  await back(a3);
+  for (const person of [a3, b3]) {
+    await seatStands(person, 'cartographer', person.words.seats.away);
+    expect(await person.text()).not.toContain(person.words.seats.hold.lockedByHolder);
+  }
+  await seatStands(f, 'cartographer', f.words.seats.hold.lockedByHolder);
+  await look(f, 'seats-locked-by-holder');
+  await turnTo(f, 'room');
+  await f.sees(f.words.room.readers(3));
 
   await lock(f);
-  await back(a3);
   await openFreeze(a3, 'cartographer');
   await look(a3, 'freeze-as-buddy');
   await freeze(a3, 'buddy');
