@@ -7,6 +7,7 @@ import {
   back,
   choose,
   choosePassphrase,
+  comeBack,
   confirmByWord,
   confirmGuest,
   convene,
@@ -293,5 +294,16 @@ test('[B35] B2 leaves and is closed for all; after seven days nothing that was s
   await goTo(a2, a2.words.room.plenary);
   for (const person of [f, cf, a1, a2, b1, b3]) await person.pass(7 * 24 * 60 + 1);
   await host.pass(7 * 24 * 60 + 1);
-  for (const person of [f, cf, a1, a2, b1, b3]) await person.gone(/we go on|we are six|among ourselves|said calmly/);
+  for (const [person, label] of [
+    [f, 'Orchard'],
+    [a1, 'academic'],
+  ] as const) {
+    await person.sees(person.words.unlock.title);
+    await comeBack(person, label);
+    await person.page.locator('.composer').waitFor();
+    expect(await person.text()).not.toMatch(/we go on|we are six|said calmly/);
+  }
+  await goTo(a1, a1.words.rooms.onlySide(a1.words.side('A')));
+  await a1.page.locator('.composer').waitFor();
+  expect(await a1.text()).not.toMatch(/among ourselves|while the plenary rests/);
 });
