@@ -98,7 +98,7 @@ function Conversation({ channel, room }: ConversationProperties) {
             labelOf={labelOf}
           />
         )}
-        <Announcer arrived={arrived} />
+        <Announcer arrived={arrived} messages={messages} />
         {room.closed === null ? (
           <Composer channel={channel} room={room} draft={draft} onDraft={change} />
         ) : (
