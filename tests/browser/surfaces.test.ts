@@ -611,7 +611,7 @@ describe('the room', () => {
     const text = await page.evaluate(() => document.body.innerText);
     expect(text).toContain('Not connected. 2 messages wait here.');
     const unsent = page.locator('.message[data-state="review"]');
-    expect(await unsent.innerText()).toContain('not sent: the readers changed');
+    expect(await unsent.innerText()).toContain('not sent: look at the readers again');
     expect(await page.locator('.message[data-state="waiting"]').innerText()).toContain('waiting');
     await unsent.getByRole('button', { name: 'Review the readers' }).click();
     expect(await unsent.innerText()).toContain('co-facilitator');
