@@ -340,6 +340,8 @@ test('[A1] [A2] chosen beforehand, quick exit destroys: the page knows no seat a
   await c.go('/');
   await c.heading(firstVisit.title);
   expect(await c.storedRows()).toBe(0);
+  // The browser clears its files in its own time after a deletion was done.
+  await vi.waitFor(() => expect(foundIn(c, before)).toBe(0), { timeout: 60_000, interval: 500 });
   await c.closeBrowser();
   expect(foundIn(c, before)).toBe(0);
   await c.startBrowser();
