@@ -2,7 +2,7 @@
  * Erasing messages that nothing needs any more. The engine overwrites a deleted message with random bytes on each node; its
  * replication log keeps copies until the engine compacts it (docs/decisions/0023-jetstream.md).
  *
- * The order is that of ledger.ts: void messages first, then the rest save what is a family's last record. A mark is added before
+ * The order is that of apply.ts: void messages first, then the rest save what is a family's last record. A mark is added before
  * anything goes, so that the stream's last message stays and relays see that they have read everything.
  */
 import type { Engine } from './engine.ts';

@@ -5,7 +5,7 @@
  *   header Parley: base64( CBOR [ format, kind, log, after, … ] )
  *
  * `after` says how far its writer had read the stream when it decided. A record is void if another one of the same family of
- * logs stands between that and its own place (ledger.ts).
+ * logs stands between that and its own place (apply.ts).
  */
 import { decode, encode } from 'cborg';
 import * as v from 'valibot';

@@ -7,8 +7,9 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogEvent } from '../store.ts';
+import { applyRecord } from './apply.ts';
 import type { Delivered, Engine, Subscription } from './engine.ts';
-import { applyRecord, emptyLedger, type Ledger } from './ledger.ts';
+import { emptyLedger, type Ledger } from './ledger.ts';
 import { decodeRecord, ForeignRecordError } from './records.ts';
 import { REQUEST_MILLISECONDS, RETRY_MILLISECONDS, SILENCE_MILLISECONDS } from './timing.ts';
 

@@ -108,10 +108,10 @@ function entriesOf(rows: Iterable<EntryRow>, segments: Segments, { start, maxByt
   const blobAt = segments.reader();
   let total = 0;
   for (const row of rows) {
-    const blob = isKept(row) && (row.expiresAt === null || row.expiresAt > now) ? blobAt(row) : null;
-    const entry: WireEntry = blob ? { kind: 'blob', blob } : { kind: 'hash', hash: hashOf(row) };
-    total += (blob ?? hashOf(row)).length + ENTRY_OVERHEAD_BYTES;
+    const alive = isKept(row) && (row.expiresAt === null || row.expiresAt > now);
+    total += (alive ? row.bytes : hashOf(row).length) + ENTRY_OVERHEAD_BYTES;
     if (entries.length > 0 && total > maxBytes) break;
+    const entry: WireEntry = alive ? { kind: 'blob', blob: blobAt(row) } : { kind: 'hash', hash: hashOf(row) };
     entries.push({ position: positionOf(start + entries.length + 1), entry });
   }
   return entries;
