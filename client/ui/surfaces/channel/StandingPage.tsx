@@ -17,7 +17,7 @@ export function StandingPage({ channel }: Properties) {
   const { back } = useGoing();
   const { standing } = channel;
   return (
-    <Page key={standing.kind} title={titleOf(standing, words)} onBack={back}>
+    <Page about={standing.kind} title={titleOf(standing, words)} onBack={back}>
       <ConnectionLine channel={channel} />
       {standing.kind === 'comparing' && <Comparing channel={channel} standing={standing} />}
       {standing.kind === 'joining' && (

@@ -24,7 +24,7 @@ export function Recess({ channel, breach }: Properties) {
   const { back } = useGoing();
   const { recess } = channel;
   return (
-    <Page key={recess === null ? 'call' : 'on'} title={words.recess.title} onBack={back}>
+    <Page about={recess === null ? 'call' : 'on'} title={words.recess.title} onBack={back}>
       <ConnectionLine channel={channel} />
       <p>
         {words.recess.means} {words.recess.open}

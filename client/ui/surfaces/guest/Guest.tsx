@@ -43,7 +43,7 @@ export function Guest({ link, browser, trouble, busy, onAccept, onSettled }: Pro
   if (ended !== null) return <NoOffer key={ended.kind} trouble={ended} onAgain={again} onSettled={onSettled} />;
   if (state.kind !== 'read') {
     return (
-      <Page key="reading" title={words.invitation.title} aside={<LanguageChoice />}>
+      <Page about="reading" title={words.invitation.title} aside={<LanguageChoice />}>
         <p role="status">{words.guest.reading}</p>
       </Page>
     );
@@ -53,7 +53,7 @@ export function Guest({ link, browser, trouble, busy, onAccept, onSettled }: Pro
     return <Decided key="lapsed" title={words.guest.lapsedTitle} lines={[kept, next]} onSettled={onSettled} />;
   }
   return (
-    <Page key="read" title={words.guest.title} aside={<LanguageChoice />}>
+    <Page about="read" title={words.guest.title} aside={<LanguageChoice />}>
       <BrowserWarnings kind={browser} address={link} />
       <OfferDetails offer={state.offer} secondsLeft={secondsLeft} />
       <p role="status">{busy && words.guest.accepting}</p>

@@ -37,7 +37,7 @@ export function Invitation({ channel, invitationId }: Properties) {
   const reissued = (invitation: string): void =>
     replace({ at: 'channel', channel: channel.id, page: { name: 'invitation', invitation } });
   return (
-    <Page key={`${kind}-${card.id}`} title={title} onBack={back}>
+    <Page about={`${kind}-${card.id}`} title={title} onBack={back}>
       <ConnectionLine channel={channel} />
       <p className="strong">
         <SeatName side={card.side} label={card.label} />

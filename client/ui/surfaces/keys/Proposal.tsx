@@ -34,7 +34,7 @@ export function Proposal({ channel, proposalId }: Properties) {
   if (proposal === undefined) {
     const { current } = last;
     return (
-      <Page key="over" title={words.proposal.over} onBack={back}>
+      <Page about="over" title={words.proposal.over} onBack={back}>
         {current !== undefined && <p className="strong">{titleOf(words, current)}</p>}
         <p role="status">{words.proposal.overText}</p>
         <div className="actions">

@@ -77,7 +77,7 @@ function Done({ remains }: DoneProperties) {
   const { travel } = words;
   const { replace } = useGoing();
   return (
-    <Page key="done" title={travel.doneTitle}>
+    <Page about="done" title={travel.doneTitle}>
       <p role="status">{travel.done}</p>
       {remains && (
         <Notice tone="caution">
