@@ -37,4 +37,4 @@ export const en = {
 /** What every language must fill, key for key. */
 export type Catalogue = typeof en;
 
-export type { Guarantee, ProblemWords, Trouble } from './kinds.ts';
+export type { Guarantee, ProblemWords, SureLines, Trouble } from './kinds.ts';

@@ -92,7 +92,6 @@ export const deciding: typeof en.deciding = {
     newKind: 'على الأعضاء بإصدار أقدم من هذا البرنامج أن يعيدوا التحميل أولًا.',
     change: 'غيّر القواعد',
     propose: 'اقترحها على كل مقعد',
-    nothing: 'غيّر شيئًا أولًا.',
   },
 
   recess: {

@@ -1,5 +1,5 @@
 import type * as en from '../en/governing.ts';
-import { count, newMessages, number, timeSpan, waitingMessages } from './basis.ts';
+import { count, newMessages, number, waitingMessages } from './basis.ts';
 
 /** Opening a channel, its ground rules, what is noticed about it, closing it. */
 export const governing: typeof en.governing = {
@@ -78,7 +78,6 @@ export const governing: typeof en.governing = {
     unchecked: 'لم يتحقق متحدث باللغتين من أن النصين يقولان الشيء نفسه.',
     showWritten: 'اعرض نص الميسّر',
     showYours: 'اعرضها بلغتك',
-    expiry: (seconds) => `تزول الرسائل بعد ${timeSpan(seconds)}: تلتزم بذلك الأجهزة الأمينة.`,
     defaults: [
       'أنت هنا بصفتك الشخصية. لا تتكلم باسم حكومة أو جيش أو حزب.',
       'استعمل ما تعلمته هنا. لا تقل من قاله، ولا من حضر، ولا أين يعملون.',

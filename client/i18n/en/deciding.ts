@@ -89,7 +89,6 @@ export const deciding = {
     newKind: 'Members with an older version of this program must reload first.',
     change: 'Change the rules',
     propose: 'Propose to every seat',
-    nothing: 'Change something first.',
   },
 
   recess: {

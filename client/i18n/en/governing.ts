@@ -1,5 +1,5 @@
-import type { Guarantee } from '../kinds.ts';
-import { count, number, timeSpan } from './basis.ts';
+import type { SureLines } from '../kinds.ts';
+import { count, number } from './basis.ts';
 
 /** Opening a channel, its ground rules, what is noticed about it, closing it. */
 export const governing = {
@@ -65,7 +65,6 @@ export const governing = {
     unchecked: 'No speaker of both languages has checked that they say the same.',
     showWritten: "Show the facilitator's text",
     showYours: 'Show them in your language',
-    expiry: (seconds: number): string => `Messages are gone after ${timeSpan(seconds)}: kept by honest devices.`,
     defaults: [
       'You are here as yourself. You speak for no government, army or party.',
       'Use what you learn here. Never say who said it, who was here, or where they work.',
@@ -88,7 +87,7 @@ export const governing = {
       { kind: 'device', text: 'Every seat that connects erases its keys and messages, of every room here.' },
       { kind: 'promise', text: 'The host is asked to delete the sealed entries. It could keep them.' },
       { kind: 'crypto', text: 'Sealed entries stay unreadable without the erased keys.' },
-    ] as readonly { readonly kind: Guarantee; readonly text: string }[],
+    ] as SureLines,
     remainsTitle: 'What cannot be erased',
     remains: [
       'What people remember, wrote down or photographed.',
@@ -101,7 +100,7 @@ export const governing = {
       { kind: 'device', text: 'On this device: this line, with its label and the host. Erase it here.' },
       { kind: 'device', text: 'On the other devices: a line like this one, once each has connected.' },
       { kind: 'promise', text: 'At the host: nothing, if it deleted what it was asked to delete.' },
-    ] as readonly { readonly kind: Guarantee; readonly text: string }[],
+    ] as SureLines,
     word: 'burn',
     action: 'Burn the room',
     working: 'Burning the room…',

@@ -1,8 +1,6 @@
 import type { Role, SeatView } from '../../engine/api.ts';
-import type { Guarantee } from '../kinds.ts';
+import type { SureLines } from '../kinds.ts';
 import { count, number, timeSpan } from './basis.ts';
-
-type Sure = readonly { readonly kind: Guarantee; readonly text: string }[];
 
 /** Who is admitted and by whom, and the seats of a channel. */
 export const keys = {
@@ -171,7 +169,7 @@ export const keys = {
       { kind: 'crypto', text: 'It reads nothing that is sent after this.' },
       { kind: 'device', text: 'Its own device erases the channel once it connects.' },
       { kind: 'device', text: 'The others see it as away, like any quiet seat. Facilitators see more.' },
-    ] as Sure,
+    ] as SureLines,
     meansTitle: 'What happens',
     open: 'What a freeze does',
     back: 'It comes back only by a new invitation, with digits to compare.',
@@ -183,7 +181,7 @@ export const keys = {
       { kind: 'device', text: 'From then on no honest device sends it anything readable.' },
       { kind: 'crypto', text: "Once a facilitator's device connects, the keys change without it." },
       { kind: 'device', text: 'The others see it as away. Facilitators see that a buddy asked.' },
-    ] as Sure,
+    ] as SureLines,
     buddyAction: 'Have it frozen',
     frozen: 'This seat is frozen. A new invitation with its side and label replaces it.',
     asked: 'A buddy had this seat frozen. The keys change without it next.',
@@ -197,7 +195,7 @@ export const keys = {
       { kind: 'crypto', text: 'Being named lets them read nothing more than before.' },
       { kind: 'device', text: 'Screens show whom you named only to them and to you.' },
       { kind: 'promise', text: 'Agree by voice on a harmless phrase that tells them to act.' },
-    ] as Sure,
+    ] as SureLines,
     first: 'First buddy',
     second: 'Second buddy',
     nobody: 'Nobody',

@@ -1,9 +1,8 @@
 import type { ProposalView } from '../../engine/api.ts';
-import type { Guarantee } from '../kinds.ts';
+import type { SureLines } from '../kinds.ts';
 import { count, timeSpan } from './basis.ts';
 
 type Kind = ProposalView['kind'];
-type Sure = readonly { readonly kind: Guarantee; readonly text: string }[];
 
 /** What needs more keys than one: asking for them, giving or refusing one's own, and waiting for the others'. */
 export const proposals = {
@@ -52,15 +51,13 @@ export const proposals = {
     match: 'They match, confirm',
     differ: 'They differ, refuse',
     differSure: 'This ends the invitation for everybody. Nobody enters with it.',
-    how: 'Call the guest. Listen to the first four groups.',
-    listen: 'Then read the last two groups to the guest.',
     orFacilitator: 'If you can only call the facilitator, you rely on the facilitator.',
     digits: 'The code',
     means: [
       { kind: 'crypto', text: 'Equal digits: the device that shows them is the one that enters.' },
       { kind: 'device', text: 'While a key is missing, no honest device lets the guest read.' },
       { kind: 'promise', text: 'That the voice is the right person is yours to judge.' },
-    ] as Sure,
+    ] as SureLines,
     withdrawText: 'Withdrawing ends the invitation. The guest would need a new one.',
   },
 
@@ -70,8 +67,7 @@ export const proposals = {
     means: [
       { kind: 'crypto', text: 'With the keys asked for, it reads nothing that is sent after this.' },
       { kind: 'device', text: 'The others only see that a seat closed.' },
-    ] as Sure,
-    kept: 'What it has read already cannot be taken back.',
+    ] as SureLines,
     agree: 'Agree to the removal',
   },
 
@@ -102,7 +98,7 @@ export const proposals = {
       { kind: 'device', text: 'Whoever was facilitator stays as a participant of the third party.' },
       { kind: 'device', text: 'Every screen says that the facilitator changed.' },
       { kind: 'crypto', text: 'The host can appoint nobody.' },
-    ] as Sure,
+    ] as SureLines,
     keys: 'It needs a key of each side that has a participant or coordinator.',
     notYet: (days: number): string =>
       count(days, {

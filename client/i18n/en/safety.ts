@@ -1,4 +1,4 @@
-import type { Guarantee } from '../kinds.ts';
+import type { SureLines } from '../kinds.ts';
 
 /** Quick exit and travel lock. */
 export const safety = {
@@ -41,12 +41,12 @@ export const safety = {
       { kind: 'device', text: 'The browser is told to delete all that this page stored.' },
       { kind: 'crypto', text: 'Without those keys your passphrase opens nothing here.' },
       { kind: 'crypto', text: 'Sealed entries at the host stay closed to this device.' },
-    ] as readonly { readonly kind: Guarantee; readonly text: string }[],
+    ] as SureLines,
     happensOne: [
       { kind: 'device', text: 'This device erases the seat, and moves its other seats into fresh storage.' },
       { kind: 'crypto', text: 'The new key of that storage opens nothing from before.' },
       { kind: 'device', text: 'The browser is told to delete the old storage and its key.' },
-    ] as readonly { readonly kind: Guarantee; readonly text: string }[],
+    ] as SureLines,
     othersTitle: 'What the others see',
     others: [
       'Their screens show your seat as away. Facilitators see that you locked it.',

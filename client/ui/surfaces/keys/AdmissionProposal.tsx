@@ -22,7 +22,7 @@ export function AdmissionProposal({ proposal, busy, onAnswer }: Properties) {
       {asked && (
         <>
           <p className="strong">{words.compare.byVoice}</p>
-          <p>{words.admission.how}</p>
+          <p>{words.compare.hostHow}</p>
         </>
       )}
       <div className="large-digits">
@@ -30,7 +30,7 @@ export function AdmissionProposal({ proposal, busy, onAnswer }: Properties) {
       </div>
       {asked && (
         <>
-          <p>{words.admission.listen}</p>
+          <p>{words.compare.hostListen}</p>
           <p className="hint">{words.admission.orFacilitator}</p>
           {doubting ? (
             <Certain

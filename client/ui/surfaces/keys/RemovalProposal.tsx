@@ -17,7 +17,7 @@ export function RemovalProposal({ proposal, busy, onAnswer }: Properties) {
     <>
       <p>{proposal.ours ? words.removal.oursLead : words.removal.lead}</p>
       <SureList title={words.proposal.meansTitle} lines={words.removal.means} />
-      <p>{words.removal.kept}</p>
+      <p>{words.seats.removeKept}</p>
       {proposal.ourKey === 'asked' && !proposal.refused && (
         <>
           <div className="actions">

@@ -5,7 +5,7 @@ import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Choice } from '../../parts/Choice.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
-import { Sure } from '../../parts/Sure.tsx';
+import { SureList } from '../../parts/SureList.tsx';
 import { isolated } from '../../text/visible.ts';
 
 type Properties = { readonly channel: ChannelView };
@@ -37,13 +37,7 @@ export function Buddies({ channel }: Properties) {
     <section className="stack-small" aria-labelledby="buddies-title">
       <h2 id="buddies-title">{buddies.title}</h2>
       <p>{buddies.text}</p>
-      <ul className="sure-list">
-        {buddies.lines.map(({ kind, text }) => (
-          <li key={text}>
-            <Sure kind={kind} /> {text}
-          </li>
-        ))}
-      </ul>
+      <SureList lines={buddies.lines} />
       <Choice label={buddies.first} value={first} options={options(second)} onChange={choose(setFirst)} />
       <Choice label={buddies.second} value={second} options={options(first)} onChange={choose(setSecond)} />
       <div className="actions">

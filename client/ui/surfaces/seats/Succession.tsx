@@ -3,7 +3,7 @@ import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
-import { Sure } from '../../parts/Sure.tsx';
+import { SureList } from '../../parts/SureList.tsx';
 
 type Properties = { readonly channel: ChannelView };
 
@@ -21,13 +21,7 @@ export function Succession({ channel }: Properties) {
     <section className="stack-small" aria-labelledby="succession-title">
       <h2 id="succession-title">{succession.title}</h2>
       <p>{succession.about}</p>
-      <ul className="sure-list">
-        {succession.means.map(({ kind, text }) => (
-          <li key={text}>
-            <Sure kind={kind} /> {text}
-          </li>
-        ))}
-      </ul>
+      <SureList lines={succession.means} />
       <p>{succession.keys}</p>
       <p className="hint">{succession.word}</p>
       <p className="strong">{channel.maySucceed ? succession.now : succession.notYet(settings.successionDays)}</p>
