@@ -28,6 +28,10 @@ export const seatsOf = (channel: Channel, room: RoomId): readonly Seat[] => {
   return held ? seatsIn(held, channel.epoch.seats) : [];
 };
 
+/** Whether a seat is in a room. */
+export const isIn = (channel: Channel, room: RoomId, seat: SeatId): boolean =>
+  findSeat(seatsOf(channel, room), seat) !== undefined;
+
 /**
  * Whether a pair's session may carry what is meant for these seats: it is confirmed, or the introducer, who alone could sit in its
  * middle, reads it anyway (proofs/introducer_*). Implements H4, Q9.
@@ -43,6 +47,23 @@ export const isTrusted = (channel: Channel, present: readonly Seat[], seat: Seat
 export const isCutOff = ({ epoch, standing }: Channel, seat: Seat, minute: number): boolean =>
   epoch.rules.settings !== undefined && isGivenNothing(standing, seat, minute);
 
+/** Whether a seat is given anything that is meant for `present`: it has not left, is not cut off, and nobody may sit between us and it. */
+export const isServed = (
+  channel: Channel,
+  present: readonly Seat[],
+  seat: Seat,
+  peer: Peer | undefined,
+  minute: number,
+): peer is Peer =>
+  peer !== undefined && !peer.leaving && !isCutOff(channel, seat, minute) && isTrusted(channel, present, seat, peer);
+
+/** Whether a seat can be called into a room of these seats, over the session that we have with it. Implements Q9. */
+export const mayBeCalled = (channel: Channel, called: readonly Seat[], seat: Seat, minute: number): boolean => {
+  if (sameBytes(seat.id, channel.us.seat)) return true;
+  const peer = channel.peers[seatKey(seat.id)];
+  return isServed(channel, called, seat, peer, minute) && ratchetOf(peer.pair) !== null;
+};
+
 /** As `readsIn`, at a minute of room time and with the room's present seats at hand: sealing asks for each seat. */
 export const peerReads = (
   channel: Channel,
@@ -51,13 +72,10 @@ export const peerReads = (
   peer: Peer | undefined,
   minute: number,
 ): peer is Peer =>
-  peer !== undefined &&
   present.some((each) => sameBytes(each.id, seat.id)) &&
-  !peer.leaving &&
-  !isCutOff(channel, seat, minute) &&
+  isServed(channel, present, seat, peer, minute) &&
   ratchetOf(peer.pair) !== null &&
-  !isAway(channel, seat.id, peer, minute) &&
-  isTrusted(channel, present, seat, peer);
+  !isAway(channel, seat.id, peer, minute);
 
 /** Whether content written in a room now is for this seat: what the composer shows and what the slot's flag says. Implements E6, H4, N9. */
 export const readsIn = (channel: Channel, room: RoomId, seat: Seat, nowMinute: number): boolean =>

@@ -221,7 +221,7 @@ const mayPostIn = (channel: Channel, room: Room, minute: number): boolean => {
   const leaves = leavesChannel(channel) || Object.values(channel.own).some((own) => isLeaving(own, room));
   if (room.kind === 'called' || leaves) return false;
   const place = room.kind === 'plenary' ? 'plenary' : factsOf(room);
-  return mayPost(channel.standing, { ...sceneOf(channel), minute }, channel.us.seat, place, minute) === null;
+  return mayPost(channel.standing, sceneOf(channel, minute), channel.us.seat, place, minute) === null;
 };
 
 /** Whether our word that we leave is on its way: what is said after it nobody takes. */

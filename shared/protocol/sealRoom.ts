@@ -7,7 +7,7 @@ import { roomMinute } from '../room/time.ts';
 import type { Charter, Mark } from '../room/words.ts';
 import { type Channel, type Env, presentMinute, roomOf, seatKey } from './channel.ts';
 import { CONTENT_SIZES } from './padding.ts';
-import { isCutOff, isTrusted, ratchetOf, seatsOf } from './readers.ts';
+import { isIn, isServed, mayBeCalled, seatsOf } from './readers.ts';
 import { type CalledRoom, factsOf, isInTime, type OpenRoom, roomFrom } from './room.ts';
 import { findSeat, type Seat } from './roster.ts';
 import { lifetimeIn, mayWrite, plenaryOf, type SealError, type Sealing, sealDraft } from './seal.ts';
@@ -25,21 +25,13 @@ export const continuedBy = (channel: Channel, charter: Charter): RoomFacts | nul
 /** Whether we may found a room with this charter now. Its author knows what it continues. */
 const isSound = (channel: Channel, charter: Charter, nowMinute: number): boolean => {
   const old = continuedBy(channel, charter);
-  const scene = { ...sceneOf(channel), minute: roomMinute(channel.time, nowMinute) };
+  const scene = sceneOf(channel, roomMinute(channel.time, nowMinute));
   return old !== undefined && whyNoCharter(scene, channel.us.seat, charter, old) === null;
 };
 
 /** Seats of the present roster that a charter names. */
 const calledSeats = (channel: Channel, charter: Charter): readonly Seat[] =>
   charter.seats.flatMap((id) => findSeat(channel.epoch.seats, id) ?? []);
-
-const mayBeCalled = (channel: Channel, called: readonly Seat[], seat: Seat): boolean => {
-  if (sameBytes(seat.id, channel.us.seat)) return true;
-  const peer = channel.peers[seatKey(seat.id)];
-  const minute = presentMinute(channel);
-  const served = peer !== undefined && !peer.leaving && !isCutOff(channel, seat, minute);
-  return served && ratchetOf(peer.pair) !== null && isTrusted(channel, called, seat, peer);
-};
 
 /**
  * Founds a room: a heartbeat whose slots for the called seats carry one fresh secret. Its charter is our duty once this stands in
@@ -54,7 +46,7 @@ export const sealFounding = (channel: Channel, plan: Charter, env: Env): Result<
   if (channel.rooms.length > ROOMS_HELD || !mayFound(ours, minute)) return err('full');
   if (!isSound(channel, plan, env.nowMinute)) return err('badCharter');
   const called = calledSeats(channel, plan);
-  if (!called.every((seat) => mayBeCalled(channel, called, seat))) return err('noSession');
+  if (!called.every((seat) => mayBeCalled(channel, called, seat, presentMinute(channel)))) return err('noSession');
   const keys = new Set(called.map((seat) => seatKey(seat.id)));
   const secret = secret32(env.random(32));
   const { id, key } = roomFrom(secret, channel.id);
@@ -127,9 +119,6 @@ export const sealCharter = (channel: Channel, roomId: RoomId, env: Env): Result<
   );
 };
 
-const isIn = (channel: Channel, room: RoomId): boolean =>
-  seatsOf(channel, room).some((seat) => sameBytes(seat.id, channel.us.seat));
-
 const sealForSeats = (
   channel: Channel,
   room: OpenRoom | ReturnType<typeof plenaryOf>,
@@ -139,11 +128,6 @@ const sealForSeats = (
 ): Result<Sealing, SealError> => {
   const present = seatsOf(channel, room.id);
   const minute = roomMinute(channel.time, env.nowMinute);
-  const trusted = (seat: Seat): boolean => {
-    const peer = channel.peers[seatKey(seat.id)];
-    const served = peer !== undefined && !peer.leaving && !isCutOff(channel, seat, minute);
-    return served && isTrusted(channel, present, seat, peer);
-  };
   return sealDraft(
     channel,
     {
@@ -153,7 +137,7 @@ const sealForSeats = (
       sizes: CONTENT_SIZES,
       slotClass: 'short',
       // Also to seats that are away: they may hold what this is about.
-      flag: (seat) => (trusted(seat) ? 0 : 1),
+      flag: (seat, peer) => (isServed(channel, present, seat, peer, minute) ? 0 : 1),
       lifetimeSeconds: channel.epoch.rules.lifetimeSeconds,
     },
     env,
@@ -165,7 +149,7 @@ export const sealRoomLeave = (channel: Channel, roomId: RoomId, env: Env): Resul
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
   const room = roomOf(channel, roomId);
-  if (room?.kind !== 'open' || !isIn(channel, roomId)) return err('noRoom');
+  if (room?.kind !== 'open' || !isIn(channel, roomId, channel.us.seat)) return err('noRoom');
   return sealForSeats(channel, room, 'roomLeave', { kind: 'roomLeave' }, env);
 };
 
@@ -179,7 +163,7 @@ export const sealSaid = (
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
   const room = roomOf(channel, roomId);
-  if (room === undefined || room.kind === 'called' || !isIn(channel, roomId)) return err('noRoom');
+  if (room === undefined || room.kind === 'called' || !isIn(channel, roomId, channel.us.seat)) return err('noRoom');
   if (payload.kind === 'report' && !mayReportIn(channel, roomId, channel.us.seat)) return err('noPower');
   const shortens = payload.kind === 'roomShorten';
   if (shortens && (room.kind === 'plenary' || payload.lifetimeSeconds >= lifetimeIn(channel, room)))

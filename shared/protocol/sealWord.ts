@@ -9,7 +9,7 @@ import { type KeyRequirement, keysFor, missing } from '../room/confirmations.ts'
 import type { Matter } from '../room/matter.ts';
 import { findProposal, type Proposal } from '../room/standing.ts';
 import { noteTime, roomMinute } from '../room/time.ts';
-import { keyOf, type Overreach, type SeatKey } from '../room/words.ts';
+import { keyOf, type Overreach, type SeatKey, type Verdict } from '../room/words.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, ourSeat } from './channel.ts';
 import { invitationDigits } from './codes.ts';
@@ -125,12 +125,17 @@ const errorOf = (why: Overreach): SealError => {
   }
 };
 
-/** Why nobody would take a word of ours after all that we have read; null when they will. */
-const whyNot = (channel: Channel, payload: SaidToAll, { nowMinute }: Env): SealError | null => {
+/** What everybody would say of a word of ours if it came next, after all that we have read. */
+export const verdictOn = (channel: Channel, payload: SaidToAll, nowMinute: number): Verdict | undefined => {
   const { k } = channel.view;
   const spoken = { author: channel.us.seat, room: channel.plenary, k: k + 1, viewK: k, minute: nowMinute };
   const now = { ...channel, time: noteTime(channel.time, nowMinute) };
-  const verdict = takeWord(noteHeard(now, spoken), spoken, payload)?.verdict;
+  return takeWord(noteHeard(now, spoken), spoken, payload)?.verdict;
+};
+
+/** Why nobody would take a word of ours; null when they will. */
+const whyNot = (channel: Channel, payload: SaidToAll, { nowMinute }: Env): SealError | null => {
+  const verdict = verdictOn(channel, payload, nowMinute);
   if (verdict === undefined) return 'noPower';
   if (verdict.kind === 'ignored') return errorOf(verdict.why);
   return verdict.kind === 'late' ? 'settled' : null;

@@ -7,10 +7,11 @@ import type { Body, Payload } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, type Peer, REPEATABLE } from './channel.ts';
 import type { OuterEntry, SlotContent } from './entry.ts';
+import { isIn } from './readers.ts';
 import { countEntry, done, type Output, type Received } from './received.ts';
 import type { Seat } from './roster.ts';
 import { takeEpoch } from './takeEpoch.ts';
-import { judgeText, mayReportIn, speaksIn, takeCall, takeRoomWord } from './takeRoom.ts';
+import { judgeText, mayReportIn, takeCall, takeRoomWord } from './takeRoom.ts';
 import { type Spoken, takeWord } from './takeWord.ts';
 import { relayHash } from './view.ts';
 import { isWord, type WordPayload } from './wordBody.ts';
@@ -57,7 +58,7 @@ export const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Bod
   const { payload } = body;
   const room = outer.header.room;
   if (isWord(payload)) return actWord(channel, entry, body, payload);
-  if (!speaksIn(channel, room, author.id) || (!inPlenary(channel, room) && OF_THE_CHANNEL.has(payload.kind)))
+  if (!isIn(channel, room, author.id) || (!inPlenary(channel, room) && OF_THE_CHANNEL.has(payload.kind)))
     return done(channel, [{ kind: 'invalidChange' }]);
   const shown: Output = { kind: 'content', room: outer.header.room, entry: id, author, body };
   switch (payload.kind) {
@@ -98,7 +99,7 @@ const actWord = (channel: Channel, entry: Entry, body: Body, payload: WordPayloa
   if (changed !== null) return changed;
   const taken = takeWord(channel, spoken, payload);
   if (taken === null)
-    return speaksIn(channel, room, author.id) && (payload.kind !== 'report' || mayReportIn(channel, room, author.id))
+    return isIn(channel, room, author.id) && (payload.kind !== 'report' || mayReportIn(channel, room, author.id))
       ? done(channel, [{ kind: 'said', room, entry: id, author, body }])
       : done(channel, [{ kind: 'invalidChange' }]);
   if (taken.verdict.kind === 'late') return done(channel, [{ kind: 'stale' }]);

@@ -8,7 +8,7 @@ import { afterShortening, mayFound, mayReport, ROOMS_HELD, whyNoCharter } from '
 import type { Charter } from '../room/words.ts';
 import { type Channel, type OwnEntry, presentMinute, roomOf, startRoomDue } from './channel.ts';
 import { DAY_MINUTES } from './limits.ts';
-import { seatsOf } from './readers.ts';
+import { isIn } from './readers.ts';
 import { done, type Received } from './received.ts';
 import {
   type CalledRoom,
@@ -134,9 +134,6 @@ const takeCharter = (channel: Channel, spoken: Spoken, charter: Charter): RoomTa
   return { channel: withRoom(next, continuedIn(old, called.id, spoken.k, minute)), verdict: 'taken' };
 };
 
-const isIn = (channel: Channel, room: RoomId, seat: SeatId): boolean =>
-  findSeat(seatsOf(channel, room), seat) !== undefined;
-
 /** A seat left a room. Our own leave drops it with its keys. */
 const takeRoomLeave = (channel: Channel, { author, room, k }: Spoken): RoomTaken => {
   const held = roomOf(channel, room);
@@ -156,9 +153,6 @@ const takeShortening = (channel: Channel, spoken: Spoken, lifetimeSeconds: numbe
   const shorter = { ...held, lifetimeSeconds: facts.lifetimeSeconds, changedK: spoken.k };
   return { channel: withRoom(channel, shorter), verdict: 'taken' };
 };
-
-/** Whether an entry that says nothing about the channel itself may stand in a room: its author is in it, and it has begun. */
-export const speaksIn = (channel: Channel, room: RoomId, author: SeatId): boolean => isIn(channel, room, author);
 
 /** Whether a report reaches its author and facilitators, and nobody else. Implements M19. */
 export const mayReportIn = (channel: Channel, room: RoomId, author: SeatId): boolean => {

@@ -15,13 +15,16 @@ import type { Channel } from './channel.ts';
 import { proposalHash } from './epoch.ts';
 import type { WordPayload } from './wordBody.ts';
 
-/** What words of the plenary and posting are judged by, at this step's room time. */
-export const sceneOf = ({ epoch, time }: Channel): Scene => ({
+/** What words of the plenary and posting are judged by, at this step's room time or at another. */
+export const sceneOf = ({ epoch, time }: Channel, minute = time.floorMinute): Scene => ({
   epoch: epoch.number,
   seats: epoch.seats,
   rules: epoch.rules,
-  rulesHash: rulesHash(epoch.rules),
-  minute: time.floorMinute,
+  // Each text is judged in a scene, and an acceptance alone by this.
+  get rulesHash() {
+    return rulesHash(epoch.rules);
+  },
+  minute,
 });
 
 /** How a proposal is named in this epoch. An admission's name covers the seat, whose `since` names the epoch. Implements N12. */

@@ -15,7 +15,7 @@ import type { ChangeEvent, ChangeKind, ChangeVerdict, Closing } from './change.t
 import { keysFor } from './confirmations.ts';
 import { mayDo } from './powers.ts';
 import { areClosable, isAdmissible, isSuccession } from './proposals.ts';
-import { admitsEasier, keepsLonger, mayFollow } from './rules.ts';
+import { mayFollow, needsEverybody } from './rules.ts';
 import { settingsOf } from './settings.ts';
 import { facilitatorSilentSince, silentAt } from './silence.ts';
 import type { Standing } from './standing.ts';
@@ -77,8 +77,9 @@ const judgeClosings = (standing: Standing, scene: Scene, event: ChangeEvent<Chan
 const judgeRules = (standing: Standing, scene: Scene, event: ChangeEvent<ChangeKind<'rules'>>): ChangeVerdict => {
   const { change, author } = event;
   if (!mayDo(author.role, 'changeRules') || !mayFollow(scene.rules, change.rules)) return 'noPower';
-  const needsAll = keepsLonger(scene.rules, change.rules) || admitsEasier(scene.rules, change.rules);
-  return needsAll ? isAgreed(standing, scene, { kind: 'longer', rules: change.rules }, change.proposal, event) : 'ok';
+  return needsEverybody(scene.rules, change.rules)
+    ? isAgreed(standing, scene, { kind: 'longer', rules: change.rules }, change.proposal, event)
+    : 'ok';
 };
 
 const judgeRoles = (standing: Standing, scene: Scene, event: ChangeEvent<ChangeKind<'roles'>>): ChangeVerdict => {

@@ -6,7 +6,7 @@ import { unreachable } from '../result.ts';
 import { isAsked, keysFor, windowOf } from './confirmations.ts';
 import type { Matter, NewRole } from './matter.ts';
 import { mayDo, type Power, roleFitsSide } from './powers.ts';
-import { admitsEasier, keepsLonger, mayFollow } from './rules.ts';
+import { mayFollow, needsEverybody } from './rules.ts';
 import { settingsOf } from './settings.ts';
 import { facilitatorSilentSince, silentAt } from './silence.ts';
 import { findProposal, type Proposal, type Standing } from './standing.ts';
@@ -57,10 +57,7 @@ const isSound = (matter: Matter, author: Seat, scene: Scene): boolean => {
     case 'removal':
       return areClosable(scene.seats, author, matter.seats);
     case 'longer':
-      return (
-        mayFollow(scene.rules, matter.rules) &&
-        (keepsLonger(scene.rules, matter.rules) || admitsEasier(scene.rules, matter.rules))
-      );
+      return mayFollow(scene.rules, matter.rules) && needsEverybody(scene.rules, matter.rules);
     case 'succession':
       return isSuccession(scene.seats, author, matter.roles);
     default:

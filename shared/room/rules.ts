@@ -77,6 +77,9 @@ const KEYS = { facilitator: 0, cofacilitator: 1, sides: 2 } as const;
 /** Whether fewer would have to agree to an admission than before. */
 export const admitsEasier = (old: Rules, next: Rules): boolean => KEYS[next.admission] < KEYS[old.admission];
 
+/** Whether every other seat has to agree to a change of rules. */
+export const needsEverybody = (old: Rules, next: Rules): boolean => keepsLonger(old, next) || admitsEasier(old, next);
+
 /** Whether rules may follow others at all: the next version, and settings are never given up. */
 export const mayFollow = (old: Rules, next: Rules): boolean =>
   next.version === old.version + 1 && (old.settings === undefined || next.settings !== undefined);

@@ -165,8 +165,8 @@ export const KEY_MUTANTS: readonly Mutant[] = [
   mutant(
     'kept longer by one key',
     '../room/judgeChange',
-    'const needsAll = keepsLonger(scene.rules, change.rules) || admitsEasier(scene.rules, change.rules);',
-    'const needsAll = false;',
+    'return needsEverybody(scene.rules, change.rules)\n',
+    'return false\n',
     'overreach',
     'keep longer by one key',
   ),

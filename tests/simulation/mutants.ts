@@ -220,9 +220,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'seats outside heard',
-    'takeRoom',
-    'boolean => isIn(channel, room, author);',
-    'boolean => isIn(channel, room, author) || true;',
+    'takeBody',
+    'if (!isIn(channel, room, author.id) || (',
+    'if (false || (',
     'roomsRefused',
     'another roster hash',
   ),
@@ -242,7 +242,14 @@ export const MUTANTS: readonly Mutant[] = [
     'rooms',
     'Q9',
   ),
-  mutant('called over any session', 'sealRoom', ' && isTrusted(channel, called, seat, peer)', '', 'rooms', 'Q9'),
+  mutant(
+    'called over any session',
+    'readers',
+    'return isServed(channel, called, seat, peer, minute) && ratchetOf(peer.pair) !== null;',
+    'return peer !== undefined && !peer.leaving && ratchetOf(peer.pair) !== null;',
+    'rooms',
+    'Q9',
+  ),
   mutant('rotations counted over all rooms', 'seal', "(room.kind === 'plenary' ? 1 : 0)", '1', 'roomsRefused', 'Q10'),
   mutant(
     'keys of a left room kept',

@@ -11,11 +11,9 @@ import type { Standing, WhyClosed } from '../views.ts';
 import type { ChannelRecord } from './records.ts';
 import type { ReadRoom } from './roomRows.ts';
 
-/** What posting is judged by now. It hashes the rules: made once for many rooms and lines. */
-export const sceneNow = (channel: Channel, env: Env): Scene => ({
-  ...sceneOf(channel),
-  minute: roomMinute(channel.time, env.nowMinute),
-});
+/** What posting is judged by now. */
+export const sceneNow = (channel: Channel, env: Env): Scene =>
+  sceneOf(channel, roomMinute(channel.time, env.nowMinute));
 
 /** Who reads what is written in a room now, ours included, in the order of the roster; and a word for exactly this set. */
 export const readersOf = (

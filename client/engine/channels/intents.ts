@@ -17,10 +17,11 @@ import { matterOf, type SaidToAll, sealWord } from '../../../shared/protocol/sea
 import type { Result } from '../../../shared/result.ts';
 import { windowOf } from '../../../shared/room/confirmations.ts';
 import type { Matter, NewRole } from '../../../shared/room/matter.ts';
+import { needsEverybody } from '../../../shared/room/rules.ts';
 import type { Proposal } from '../../../shared/room/standing.ts';
 import { endInvitation, isGuestOverdue, proposedBy } from './convening.ts';
 import type { Changes, Ledger } from './ledger.ts';
-import { asksAll, isOpen, isOurs, isSaying, nextStep, sameMatter, toConfirm } from './proposing.ts';
+import { isOpen, isOurs, isSaying, nextStep, sameMatter, toConfirm } from './proposing.ts';
 import type { ChannelRecord, Intent, InvitationRecord } from './records.ts';
 import { attemptInRoom } from './roomIntents.ts';
 import { maySucceed } from './shownKeys.ts';
@@ -132,7 +133,7 @@ const changeRules = (scene: Scene, intent: IntentOf<'rules'>): Changes | null =>
   if (channel.epoch.rules.version >= rules.version || isOverdue(scene, intent.sinceMinute, matter))
     return dropIntent(scene, intent);
   const change: Change = (proposal) => sealRules(channel, rules, proposal, env);
-  return asksAll(channel, rules)
+  return needsEverybody(channel.epoch.rules, rules)
     ? withKeys(scene, intent, matter, change)
     : outcome(scene, intent, change(null), 'epoch');
 };

@@ -17,7 +17,6 @@ import { type WordPayload, wordNumber, wordPlain } from '../../../shared/protoco
 import { keysFor, windowOf } from '../../../shared/room/confirmations.ts';
 import { type Matter, matterPlain } from '../../../shared/room/matter.ts';
 import { isAskedAbout } from '../../../shared/room/proposals.ts';
-import { admitsEasier, keepsLonger, type Rules } from '../../../shared/room/rules.ts';
 import type { Proposal } from '../../../shared/room/standing.ts';
 import { keyOf } from '../../../shared/room/words.ts';
 import type { Agreement, ChannelRecord } from './records.ts';
@@ -32,13 +31,9 @@ export const isSaying = (channel: Channel, word: WordPayload): boolean =>
       own.epoch === channel.epoch.number && own.word !== null && own.word.kind !== 'leave' && sameWord(own.word, word),
   );
 
-/** Whether rules need every seat's agreement: they keep something longer, or fewer decide about an admission. */
-export const asksAll = ({ epoch }: Channel, rules: Rules): boolean =>
-  keepsLonger(epoch.rules, rules) || admitsEasier(epoch.rules, rules);
-
 /** Whether a change of ours would need the keys of others. */
 export const needsKeys = (channel: Channel, matter: Matter): boolean => {
-  const { seats, rules } = sceneOf(channel);
+  const { seats, rules } = channel.epoch;
   return keysFor(seats, rules, ourSeat(channel), matter).groups.length > 0;
 };
 

@@ -83,7 +83,7 @@ export const acceptanceView = (record: ChannelRecord, channel: Channel, minute: 
   if (outstanding === null) return null;
   return {
     accepted: outstanding.accepted.includes(keyOf(channel.us.seat)),
-    waitingFor: waitedFor(channel.standing, { ...sceneOf(channel), minute }),
+    waitingFor: waitedFor(channel.standing, sceneOf(channel, minute)),
     changed: changedRules(record, channel.epoch.rules),
   };
 };

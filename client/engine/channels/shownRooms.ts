@@ -4,7 +4,7 @@ import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, ourSeat, seatKey } from '../../../shared/protocol/channel.ts';
 import { notKnownCurrent } from '../../../shared/protocol/due.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
-import { seatIsAway, seatsOf } from '../../../shared/protocol/readers.ts';
+import { isIn, mayBeCalled, seatIsAway, seatsOf } from '../../../shared/protocol/readers.ts';
 import { factsOf } from '../../../shared/protocol/room.ts';
 import type { Seat } from '../../../shared/protocol/roster.ts';
 import { lifetimeIn } from '../../../shared/protocol/seal.ts';
@@ -54,11 +54,9 @@ const proofOf = (record: ChannelRecord, channel: Channel, room: ReadRoom): RoomV
   return seats.every((seat) => record.verified.includes(seat)) ? 'cryptography' : 'compareFirst';
 };
 
-/** Whether a seat can be called over the session that we have with it. */
-const canBeCalled = (channel: Channel, seat: Seat): boolean => {
-  const peer = channel.peers[seatKey(seat.id)];
-  return peer?.pair.phase === 'confirmed' && !peer.leaving && !isJoining(channel, seat);
-};
+/** Whether a seat can be called into any room: over a session that is confirmed, so that it does not matter who else is called. */
+const canBeCalled = (channel: Channel, seat: Seat, env: Env): boolean =>
+  mayBeCalled(channel, [], seat, roomMinute(channel.time, env.nowMinute)) && !isJoining(channel, seat);
 
 /** A charter's seats, in the order of the roster. */
 export const inRosterOrder = (channel: Channel, seats: readonly Seat[]): readonly SeatId[] =>
@@ -81,7 +79,7 @@ const mayAdd = (channel: Channel, room: ReadRoom, env: Env): readonly string[] =
   const old = factsOf(room);
   const present = seatsOf(channel, room.id);
   return channel.epoch.seats
-    .filter((seat) => !present.includes(seat) && canBeCalled(channel, seat))
+    .filter((seat) => !present.includes(seat) && canBeCalled(channel, seat, env))
     .filter((seat) => {
       const seats = inRosterOrder(channel, [...present, seat]);
       const { lifetimeSeconds } = room;
@@ -112,8 +110,8 @@ export const roomView = ({ record, channel, standing, scene, env }: RoomScene, r
   const id = hex(room.id);
   const { readers, token } = readersOf(channel, room, env);
   const closed = whyClosed(record, channel, standing, room, scene);
-  const isIn = seatsOf(channel, room.id).some((seat) => sameBytes(seat.id, channel.us.seat));
-  const mayChange = room.kind === 'open' && isIn && standing.kind === 'seated' && closed !== 'left';
+  const mayChange =
+    room.kind === 'open' && isIn(channel, room.id, channel.us.seat) && standing.kind === 'seated' && closed !== 'left';
   const continued = room.kind === 'open' && room.continuedBy !== null;
   const lifetimeSeconds = lifetimeIn(channel, room);
   return {
@@ -138,9 +136,9 @@ export const roomView = ({ record, channel, standing, scene, env }: RoomScene, r
 const FORMS: readonly RoomForm[] = ['caucus', 'privateSession', 'workingGroup'];
 
 /** Seats that may be called into a new room of a form: each makes one with us, or with a facilitator beside us. */
-const choiceOf = (channel: Channel, form: RoomForm): RoomChoice | null => {
+const choiceOf = (channel: Channel, form: RoomForm, env: Env): RoomChoice | null => {
   const us = ourSeat(channel);
-  const others = channel.epoch.seats.filter((seat) => seat !== us && canBeCalled(channel, seat));
+  const others = channel.epoch.seats.filter((seat) => seat !== us && canBeCalled(channel, seat, env));
   const third = others.find(({ role }) => holdsTheKeys(role));
   const beside = form === 'privateSession' && third ? [us, third] : [us];
   const seats = others.filter((seat) => maySeat(channel, form, [...new Set([...beside, seat])]));
@@ -161,7 +159,7 @@ export const startableRooms = (
 ): Pick<ChannelView, 'roomChoices' | 'roomsOpening'> => {
   const may = standing.kind === 'seated' && mayStart(channel, env);
   return {
-    roomChoices: may ? FORMS.flatMap((form) => choiceOf(channel, form) ?? []) : [],
+    roomChoices: may ? FORMS.flatMap((form) => choiceOf(channel, form, env) ?? []) : [],
     roomsOpening: record.intents.filter(({ kind }) => kind === 'room').length,
   };
 };

@@ -2,14 +2,13 @@
 import type { SeatId } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, ourSeat } from '../../../shared/protocol/channel.ts';
-import type { SaidToAll } from '../../../shared/protocol/sealWord.ts';
-import { noteHeard, sceneOf, takeWord } from '../../../shared/protocol/takeWord.ts';
+import { type SaidToAll, verdictOn } from '../../../shared/protocol/sealWord.ts';
+import { sceneOf } from '../../../shared/protocol/takeWord.ts';
 import { mayFreeze } from '../../../shared/room/judgeChange.ts';
 import { mayDo } from '../../../shared/room/powers.ts';
 import { rulesHash } from '../../../shared/room/rules.ts';
 import { BUDDIES, FLOOR_MINUTES } from '../../../shared/room/seatWords.ts';
 import { settingsOf } from '../../../shared/room/settings.ts';
-import { noteTime } from '../../../shared/room/time.ts';
 import type { Overreach } from '../../../shared/room/words.ts';
 import type { NewRules, Outcome } from '../api.ts';
 import type { Intent } from '../channels/records.ts';
@@ -39,10 +38,7 @@ const problemOf = (why: Overreach): Outcome => {
 
 /** Why nobody would take a word, after all that we have read; null when they will, or when what it says stands already. */
 const whyNot = (channel: Channel, word: SaidToAll, { nowMinute }: Env): Outcome | null => {
-  const { k } = channel.view;
-  const spoken = { author: channel.us.seat, room: channel.plenary, k: k + 1, viewK: k, minute: nowMinute };
-  const now = noteHeard({ ...channel, time: noteTime(channel.time, nowMinute) }, spoken);
-  const verdict = takeWord(now, spoken, word)?.verdict;
+  const verdict = verdictOn(channel, word, nowMinute);
   return verdict?.kind === 'ignored' ? problemOf(verdict.why) : null;
 };
 

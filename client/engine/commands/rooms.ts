@@ -1,8 +1,8 @@
 /** The person's commands on rooms: kept as intents, done when the log shows it. */
-import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
+import { hex } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, ourSeat, seatKey } from '../../../shared/protocol/channel.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
-import { isTrusted, ratchetOf } from '../../../shared/protocol/readers.ts';
+import { mayBeCalled } from '../../../shared/protocol/readers.ts';
 import { factsOf, type OpenRoom } from '../../../shared/protocol/room.ts';
 import { findSeat, type Seat } from '../../../shared/protocol/roster.ts';
 import { lifetimeIn } from '../../../shared/protocol/seal.ts';
@@ -65,24 +65,18 @@ const seatsNamed = (channel: Channel, ids: readonly string[]): readonly Seat[] |
   return seats.every((seat) => seat !== undefined) ? seats.filter((seat) => seat !== undefined) : null;
 };
 
-const canBeCalled = (channel: Channel, called: readonly Seat[], seat: Seat): boolean => {
-  if (sameBytes(seat.id, channel.us.seat)) return true;
-  const peer = channel.peers[seatKey(seat.id)];
-  return peer !== undefined && !peer.leaving && ratchetOf(peer.pair) !== null && isTrusted(channel, called, seat, peer);
-};
-
 /** Whether such a room may be founded by us now, as its readers will judge it. */
 const checked = (channel: Channel, plan: RoomPlan, old: OpenRoom | null, env: Env): Outcome<RoomIntent> => {
   const founded = channel.foundings[seatKey(channel.us.seat)] ?? [];
   if (channel.rooms.length > ROOMS_HELD) return trouble({ kind: 'tooMany', max: ROOMS_HELD });
-  if (!mayFound(founded, roomMinute(channel.time, env.nowMinute)))
-    return trouble({ kind: 'tooMany', max: FOUNDINGS_A_DAY });
+  const minute = roomMinute(channel.time, env.nowMinute);
+  if (!mayFound(founded, minute)) return trouble({ kind: 'tooMany', max: FOUNDINGS_A_DAY });
   const charter = charterOf(channel, plan);
   if (charter === null) return kindOf('gone');
   const why = whyNoCharter(channel.epoch, channel.us.seat, charter, old && factsOf(old));
   if (why !== null) return kindOf(why === 'noPower' ? 'noPower' : 'badRoom');
   const called = charter.seats.flatMap((id) => findSeat(channel.epoch.seats, id) ?? []);
-  if (!called.every((seat) => canBeCalled(channel, called, seat))) return kindOf('noSession');
+  if (!called.every((seat) => mayBeCalled(channel, called, seat, minute))) return kindOf('noSession');
   return fine({ kind: 'room', plan, room: null });
 };
 
