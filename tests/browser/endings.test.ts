@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { Run } from '../../server/keeper/runs.ts';
 import type { LogId } from '../../shared/wire/frames.ts';
 import { blobsOf } from '../relay/support/running.ts';
@@ -25,16 +25,17 @@ import {
   write,
 } from './support/deeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
 import { residueIn } from './support/residue.ts';
+import { openScene } from './support/scene.ts';
 
 /** How invitations, seats, messages and channels end. */
 
 // Whole scenes with several browsers, on machines that may have much else to do.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 let f: Person;
 let a: Person;
 let b: Person;
@@ -44,29 +45,18 @@ let guest: Person;
 const taken: Run[] = [];
 /** How many of these lie in the relay's files. */
 const onDisk = (runs: readonly Run[]): number => {
-  const disk = host.disk();
+  const disk = scene.host.disk();
   return runs.flatMap(({ tails }) => blobsOf(tails)).filter((blob) => disk.includes(blob.subarray(0, 64))).length;
 };
 const sealedOnDisk = (): number => onDisk(taken);
 
-const everybody = (): readonly Person[] => [f, a, b, guest].filter((person) => person !== undefined);
-
 beforeAll(async () => {
-  host = await Host.open();
-  host.relay.keeper.observe(({ runs }) => taken.push(...runs));
-  const arrive = (name: string) => Person.arrive(name, host.origin);
+  scene.host.relay.keeper.observe(({ runs }) => taken.push(...runs));
   [f, a, b, guest] = await Promise.all([arrive('F'), arrive('A'), arrive('B'), arrive('G')]);
   await enter(f);
   await convene(f, { label: 'Garden', ourLabel: 'facilitator', days: 1 });
   await seat(f, a, 'cartographer', 'A');
   await seat(f, b, 'admiral', 'B');
-});
-afterEach(() => {
-  expect(everybody().flatMap((person) => person.wrong())).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all(everybody().map((person) => person.leave()));
-  await host?.close();
 });
 
 /** The channel code on this person's screen. */
@@ -145,7 +135,7 @@ test('[B17] a guest who reloads, or closes the browser, goes on where they were;
   await guest.sees(guest.words.guest.convenedBy);
   await guest.page.reload();
   await guest.sees(guest.words.guest.convenedBy);
-  expect(guest.page.url()).toBe(`${host.origin}/`);
+  expect(guest.page.url()).toBe(`${scene.host.origin}/`);
   await accept(guest);
   await guest.sees(guest.words.guest.thenPassphrase);
   await guest.page.reload();
@@ -176,7 +166,7 @@ test('[B17] a guest who reloads, or closes the browser, goes on where they were;
 });
 
 test('[B18] an invitation whose time is over opens nothing, whoever notices it first', async () => {
-  const link = await invite(f, 'latecomer', 'A', 1);
+  const link = await invite(f, 'latecomer', 'A', { hours: 1 });
   await openLink(b, link);
   await b.sees(b.words.guest.convenedBy);
   await b.pass(61);
@@ -202,7 +192,7 @@ const given = async (runs: readonly Run[]): Promise<number> => {
     // A run names its log as a map's key does.
     const id = Buffer.from(log, 'latin1') as Uint8Array as LogId;
     const request = { log: id, generation, after: previous, maxEntries: tails.length, maxBytes: 1_000_000 };
-    const stretch = await host.relay.keeper.read(request);
+    const stretch = await scene.host.relay.keeper.read(request);
     if (stretch.state !== 'open') throw new Error(`the log is ${stretch.state}`);
     expect(stretch.tails.length).toBe(tails.length);
     count += blobsOf(stretch.tails).length;
@@ -230,7 +220,7 @@ test('[B27] after its lifetime a message is gone from every screen and profile, 
   for (const [person] of present) held.set(person, await person.storedRows());
 
   const aDayAndAnHour = 25 * 60;
-  await host.pass(aDayAndAnHour);
+  await scene.host.pass(aDayAndAnHour);
   expect(await given(spoken)).toBe(0);
   expect(onDisk(spoken)).toBe(0);
   // What members need in order to follow the channel is kept as long as the channel.

@@ -1,7 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { Secret } from '../../shared/brand.ts';
-import { ready } from '../../shared/crypto/sodium.ts';
-import { linkLog, parseLink } from '../../shared/protocol/link.ts';
+import { expect, test, vi } from 'vitest';
 import { blobsOf } from '../relay/support/running.ts';
 import {
   accept,
@@ -23,9 +20,10 @@ import {
   write,
 } from './support/deeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
 import { residueIn } from './support/residue.ts';
+import { rosterOf } from './support/roomDeeds.ts';
+import { openScene } from './support/scene.ts';
 
 /** The first table: steps 1, 2, 3, 5 and 12 of the script that people would play, with one key. */
 
@@ -34,30 +32,13 @@ const RULE = 'Each of us speaks for one person only.';
 // Whole scenes with several browsers, on machines that may have much else to do.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 let f: Person;
 let a1: Person;
 let b1: Person;
 let x: Person;
 let g: Person;
-const people: Person[] = [];
-const arrive = async (name: string, manner?: Parameters<typeof Person.arrive>[2]): Promise<Person> => {
-  const person = await Person.arrive(name, host.origin, manner);
-  people.push(person);
-  return person;
-};
-
-beforeAll(async () => {
-  await ready;
-  host = await Host.open();
-});
-afterEach(() => {
-  expect(people.flatMap((person) => person.wrong())).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all(people.map((person) => person.leave()));
-  await host?.close();
-});
 
 test('[B1] F sees what the host can see before choosing a passphrase, then opens a channel', async () => {
   f = await arrive('F');
@@ -78,17 +59,9 @@ const turnToRoom = async (person: Person): Promise<void> => {
     await turnTo(person, 'room');
 };
 
-const secretOf = (link: string): Secret => {
-  const parsed = parseLink(link);
-  if (!parsed.ok) throw new Error(`not a link: ${parsed.error}`);
-  return parsed.value.secret;
-};
-
 /** The sealed entries that the relay holds in the one-time log of a link; null once it was burned. */
 const entriesAtRelay = async (link: string): Promise<readonly Buffer[] | null> => {
-  const { log } = linkLog(secretOf(link));
-  const request = { log, generation: 0, after: new Uint8Array(0), maxEntries: 16, maxBytes: 1_000_000 };
-  const stretch = await host.relay.keeper.read(request);
+  const stretch = await scene.host.readLink(link);
   if (stretch.state === 'burned') return null;
   if (stretch.state !== 'open') throw new Error(`the one-time log is ${stretch.state}`);
   return blobsOf(stretch.tails);
@@ -96,13 +69,6 @@ const entriesAtRelay = async (link: string): Promise<readonly Buffer[] | null> =
 
 let linkForA1: string;
 let linkForB1: string;
-
-const rosterOf = async (person: Person): Promise<readonly string[]> =>
-  person.page
-    .getByRole('complementary', { name: person.words.room.roster })
-    .getByRole('listitem')
-    .locator('bdi:first-child')
-    .allInnerTexts();
 
 test('[B2] A1 sees who convenes and the rules in Arabic, right to left, and neither roster nor messages', async () => {
   await say(f, 'before anybody came');
@@ -125,7 +91,7 @@ test('[B2] A1 sees who convenes and the rules in Arabic, right to left, and neit
   await a1.button(a1.words.rules.showYours).click();
   await a1.sees(a1.words.rules.inYourLanguage);
   for (const absent of ['before anybody came', 'Garden', a1.words.room.roster]) expect(text).not.toContain(absent);
-  expect(a1.page.url()).toBe(`${host.origin}/`);
+  expect(a1.page.url()).toBe(`${scene.host.origin}/`);
   await look(a1, 'guest');
 });
 
@@ -207,7 +173,7 @@ test('[B6] X opens a link meant for another: rules only; the digits cannot be co
   const digits = await digitsOf(x);
   const entries = (await entriesAtRelay(link)) ?? [];
   // The offer and X's request, found on the disk as long as they are there.
-  expect(entries.map((entry) => host.disk().includes(entry.subarray(0, 200)))).toEqual([true, true]);
+  expect(entries.map((entry) => scene.host.disk().includes(entry.subarray(0, 200)))).toEqual([true, true]);
   // F calls the person the seat is meant for, who has no page open and reads nothing of the kind.
   expect(await digitsOf(f)).toEqual(digits);
   await differ(f);
@@ -218,7 +184,7 @@ test('[B6] X opens a link meant for another: rules only; the digits cannot be co
   await look(x, 'guest-ended');
   expect(await x.text()).not.toContain('admiral');
   expect(await entriesAtRelay(link)).toBe(null);
-  expect(entries.map((entry) => host.disk().includes(entry.subarray(0, 200)))).toEqual([false, false]);
+  expect(entries.map((entry) => scene.host.disk().includes(entry.subarray(0, 200)))).toEqual([false, false]);
   await openLink(x, link, x.words.guest.over.invitationGone);
   await x.sees(x.words.problems.invitationGone().happened);
 });
@@ -280,5 +246,5 @@ test('[B8] B1 leaves: the seat closes for the others as if removed, and B1 keeps
   ];
   expect(residueIn(b1.profile.folder, [...said, RULE, 'admiral', 'cartographer', 'Garden'])).toEqual([]);
   // The search reads what the browser wrote: the address that was visited is in there.
-  expect(residueIn(b1.profile.folder, [new URL(host.origin).host])).not.toEqual([]);
+  expect(residueIn(b1.profile.folder, [new URL(scene.host.origin).host])).not.toEqual([]);
 });

@@ -38,7 +38,7 @@ describe('keys', () => {
       expect(await digits.getAttribute('dir')).toBe('ltr');
       expect((await digits.innerText()).trim().split(/\s+/).join(' ')).toBe('48210 93755 16042 77319 00486 52907');
       const text = await textOf(page);
-      for (const sentence of [compare.byVoice, admission.how, admission.listen, admit.effect, proposal.nobody]) {
+      for (const sentence of [compare.byVoice, compare.hostHow, compare.hostListen, admit.effect, proposal.nobody]) {
         expect(text).toContain(sentence);
       }
       for (const { text: line } of admission.means) expect(text).toContain(line);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import {
   accept,
   admit,
@@ -9,6 +9,7 @@ import {
   convene,
   digitsOf,
   enter,
+  invite,
   openLink,
   say,
   sayMatched,
@@ -21,7 +22,6 @@ import {
   agree,
   alarmsOn,
   comeBackAfter,
-  inviteForAWhile,
   lookAtProposal,
   sayAfterSilence,
   sidesNamedWith,
@@ -29,9 +29,9 @@ import {
   toSeat,
 } from './support/governingDeeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
 import { residueIn } from './support/residue.ts';
+import { openScene } from './support/scene.ts';
 
 /**
  * A spoiler, a guest for a time, a facilitator who falls ill, and the end. The script's other steps are elsewhere: links of others
@@ -46,7 +46,8 @@ const DAY = 86_400;
 const HOUR_MINUTES = 60;
 const DAY_MINUTES = 24 * HOUR_MINUTES;
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 let f: Person;
 let c: Person;
 let a1: Person;
@@ -54,15 +55,11 @@ let b3: Person;
 /** The observer. */
 let o: Person;
 
-const everybody = (): readonly Person[] => [f, c, a1, b3, o].filter((person) => person !== undefined);
 /** What each calls the channel in the list. */
 const labels = new Map<Person, string>();
 const labelOf = (person: Person): string => labels.get(person) ?? 'unknown';
 
 beforeAll(async () => {
-  host = await Host.open();
-  const arrive = (name: string, manner?: Parameters<typeof Person.arrive>[2]) =>
-    Person.arrive(name, host.origin, manner);
   [f, c, a1, b3, o] = await Promise.all([
     arrive('F'),
     arrive('C'),
@@ -83,13 +80,6 @@ beforeAll(async () => {
   await seatWithKeys(f, c, { label: 'second facilitator', side: 'third', role: 'cofacilitator' }, []);
   await seat(f, a1, 'cartographer', 'A');
   await seat(f, b3, 'engineer', 'B');
-});
-afterEach(() => {
-  expect(everybody().flatMap((person) => person.wrong())).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all(everybody().map((person) => person.leave()));
-  await host?.close();
 });
 
 test('[B42] a side calls one recess within a day; the second is refused in words, and the other side keeps its own', async () => {
@@ -126,7 +116,7 @@ test('[B42] a side calls one recess within a day; the second is refused in words
 });
 
 test('[B43] a seat for a day ends by itself: closed for all, its device erased, and nothing more readable on it', async () => {
-  const link = await inviteForAWhile(f, { label: 'observer', role: 'observer', seconds: DAY });
+  const link = await invite(f, 'observer', 'third', { role: 'observer', seatSeconds: DAY });
   await openLink(o, link);
   await accept(o);
   await choosePassphrase(o);

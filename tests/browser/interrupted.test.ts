@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import {
   chooseLanguage,
   comeBack,
@@ -14,8 +14,8 @@ import {
   write,
 } from './support/deeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
+import { openScene } from './support/scene.ts';
 
 /** Lost networks, restarts, reloads, killed tabs, locks, a second tab: nothing is lost, nothing is doubled, nothing stays open. */
 
@@ -25,23 +25,16 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 /** The conversation draws what is near the window: here that is all of it. */
 const TALL = { height: 4000 };
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 let f: Person;
 let a: Person;
 
 beforeAll(async () => {
-  host = await Host.open();
-  [f, a] = await Promise.all([Person.arrive('F', host.origin, TALL), Person.arrive('A', host.origin, TALL)]);
+  [f, a] = await Promise.all([arrive('F', TALL), arrive('A', TALL)]);
   await enter(f);
   await convene(f, { label: 'Garden', ourLabel: 'facilitator' });
   await seat(f, a, 'cartographer', 'A');
-});
-afterEach(() => {
-  expect([f, a].flatMap((person) => person?.wrong() ?? [])).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all([f, a].map((person) => person?.leave()));
-  await host?.close();
 });
 
 /** Everything said so far, in the order in which it was written by each. */
@@ -82,11 +75,11 @@ test('[B9] without a network what is written waits, and arrives once and in one 
 
 test('[B9] a relay that stops and starts again loses nothing and doubles nothing', async () => {
   for (const person of [f, a]) person.networkMayGo();
-  await host.stop();
+  await scene.host.stop();
   for (const person of [f, a]) await person.sees(person.words.connection.offline(0));
   await speak(f, 'from F while the relay is away');
   await speak(a, 'from A while the relay is away');
-  await host.start();
+  await scene.host.start();
   await agree();
   for (const person of [f, a]) {
     await person.gone(/Not connected|waiting/);
@@ -97,7 +90,7 @@ test('[B9] a relay that stops and starts again loses nothing and doubles nothing
 /** The relay has stored the next entry; its sender may not know yet. */
 const nextStored = (): Promise<void> =>
   new Promise((resolve) => {
-    const stop = host.relay.keeper.observe(({ runs }) => {
+    const stop = scene.host.relay.keeper.observe(({ runs }) => {
       if (runs.length === 0) return;
       stop();
       resolve();

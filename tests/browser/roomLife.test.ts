@@ -1,28 +1,20 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { ready } from '../../shared/crypto/sodium.ts';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { confirmByWord, convene, enter, say, seat, turnTo, write } from './support/deeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
+import { goTo, listOfRooms, menuOf, startRoom } from './support/roomDeeds.ts';
+import { openScene } from './support/scene.ts';
 
 /** What is said in rooms and what becomes of it, as three people play it: a working group, pasting, withdrawal, quarantine, changed rules. */
 
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 300_000 });
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 let f: Person;
 let a1: Person;
 let b1: Person;
-const people: Person[] = [];
-const arrive = async (name: string, manner?: Parameters<typeof Person.arrive>[2]): Promise<Person> => {
-  const person = await Person.arrive(name, host.origin, manner);
-  people.push(person);
-  return person;
-};
-
 beforeAll(async () => {
-  await ready;
-  host = await Host.open();
   f = await arrive('F');
   await enter(f);
   await convene(f, { label: 'Orchard' });
@@ -31,44 +23,16 @@ beforeAll(async () => {
   b1 = await arrive('B1');
   await seat(f, b1, 'admiral (ret.)', 'B');
 });
-afterEach(() => {
-  expect(people.flatMap((person) => person.wrong())).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all(people.map((person) => person.leave()));
-  await host?.close();
-});
-
-/** By the list of rooms beside the conversation. */
-const goTo = async (person: Person, name: string): Promise<void> => {
-  const rail = person.page.getByRole('navigation', { name: person.words.rooms.title });
-  await rail.getByRole('button', { name }).first().click();
-  await person.heading(name);
-};
-
-/** Opens what can be done with a message. */
-const menuOf = async (person: Person, text: string): Promise<void> => {
-  const row = person.page.getByRole('article').filter({ hasText: text }).first();
-  await row.getByRole('button', { name: person.words.message.menu }).click();
-};
 
 const WORDS = 'the wording of the second paragraph';
 
 test('[B45] two sides talk in a working group that the facilitator is told nothing of', async () => {
-  const { rooms } = a1.words;
-  await a1.button(rooms.start).click();
-  await a1.field(rooms.kind).selectOption({ label: rooms.form.workingGroup });
-  await a1.page.getByRole('checkbox', { name: 'admiral (ret.)' }).check();
-  await look(a1, 'start-workingGroup');
-  await a1.button(rooms.startAction).click();
-  await a1.heading(rooms.startedTitle);
-  await a1.button(rooms.toRooms).click();
+  await startRoom(a1, 'workingGroup', ['admiral (ret.)']);
   for (const person of [a1, b1]) await goTo(person, person.words.rooms.form.workingGroup);
   await say(a1, WORDS);
   await b1.sees(WORDS);
   await look(b1, 'workingGroup');
-  const rail = f.page.getByRole('navigation', { name: f.words.rooms.title });
-  expect(await rail.getByRole('listitem').count()).toBe(1);
+  expect(await listOfRooms(f).getByRole('listitem').count()).toBe(1);
   expect(await f.text()).not.toContain(WORDS);
 });
 
@@ -153,9 +117,8 @@ test('[B49] who leaves a room holds nothing of it, and those who stay see that t
   await goTo(b1, group);
   await b1.button(b1.words.rooms.manage).click();
   await confirmByWord(b1, b1.words.rooms.leaveWord, b1.words.rooms.leave);
-  const rail = b1.page.getByRole('navigation', { name: b1.words.rooms.title });
   await b1.heading(b1.words.room.plenary);
-  await rail.getByRole('button', { name: group }).waitFor({ state: 'detached' });
+  await listOfRooms(b1).getByRole('button', { name: group }).waitFor({ state: 'detached' });
   expect(await b1.text()).not.toContain(WORDS);
   await goTo(a1, a1.words.rooms.form.workingGroup);
   await a1.sees(a1.words.event.roomLeft);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { systemCryptography } from '../../client/engine/platform/cryptography.ts';
 import type { Rows, SealedRow } from '../../client/engine/platform/rows.ts';
 import { openStore, type RowKind } from '../../client/engine/store.ts';
@@ -18,46 +18,37 @@ import {
   write,
 } from './support/deeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
 import { residueIn } from './support/residue.ts';
+import { openScene } from './support/scene.ts';
 
 /** What only this device does for a person in danger: quick exit, travel lock, and what is left in the browser's files. */
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 let f: Person;
 let a: Person;
 let c: Person;
 
-const everybody = (): readonly Person[] => [f, a, c].filter((person) => person !== undefined);
-
 beforeAll(async () => {
   await systemCryptography.ready;
-  host = await Host.open();
   [f, a, c] = await Promise.all([
-    Person.arrive('F', host.origin),
-    Person.arrive('A', host.origin, { language: 'ar', theme: 'dark', width: 360, height: 740 }),
-    Person.arrive('C', host.origin),
+    arrive('F'),
+    arrive('A', { language: 'ar', theme: 'dark', width: 360, height: 740 }),
+    arrive('C'),
   ]);
   await enter(f);
   await convene(f, { label: 'Garden', ourLabel: 'facilitator', days: 1 });
   await seat(f, a, 'cartographer', 'A');
-});
-afterEach(() => {
-  expect(everybody().flatMap((person) => person.wrong())).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all(everybody().map((person) => person.leave()));
-  await host?.close();
 });
 
 const NEUTRAL = 'Page\n\nNothing here.\nPage';
 
 /** Waits for the neutral page, and looks that it is one. */
 const isAway = async (person: Person): Promise<void> => {
-  await person.page.waitForURL(`${host.origin}/page.html`);
+  await person.page.waitForURL(`${scene.host.origin}/page.html`);
   await person.page.waitForLoadState();
   expect(await person.text()).toBe(NEUTRAL);
 };
@@ -114,7 +105,7 @@ test('[A1] on an Arabic layout one key, in the middle of a word, leaves for a ne
   await session.send('Input.insertText', { text: 'بًا' });
   await session.detach();
   expect(await field.inputValue()).toContain('مرح');
-  expect(page.url()).toBe(`${host.origin}/`);
+  expect(page.url()).toBe(`${scene.host.origin}/`);
   await a.sees('only for this room');
   await pressed(a, 'F8', 'F8');
   await isAway(a);
@@ -145,7 +136,7 @@ test('[A1] two presses of one button, on every surface with keys in memory; one 
   await exit(f).click();
   await f.button(safety.again).waitFor();
   await exit(f).waitFor();
-  expect(f.page.url()).toBe(`${host.origin}/`);
+  expect(f.page.url()).toBe(`${scene.host.origin}/`);
   await back(f);
   await back(f);
   await exit(f).waitFor();
@@ -171,7 +162,7 @@ test('[A1] two presses of one button, on every surface with keys in memory; one 
 });
 
 test('[A1] the neutral page loads nothing, and has no word of ours', async () => {
-  const answer = await fetch(`${host.origin}/page.html`);
+  const answer = await fetch(`${scene.host.origin}/page.html`);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
   const html = await answer.text();

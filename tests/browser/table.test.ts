@@ -1,6 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { ready } from '../../shared/crypto/sodium.ts';
-import { linkLog, parseLink } from '../../shared/protocol/link.ts';
+import { expect, test, vi } from 'vitest';
 import {
   accept,
   askOthers,
@@ -22,15 +20,18 @@ import {
   turnTo,
   write,
 } from './support/deeds.ts';
+import { takeNote } from './support/governingDeeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
+import { goTo, listOfRooms, menuOf, rosterOf, startRoom } from './support/roomDeeds.ts';
+import { openScene } from './support/scene.ts';
 
 /** A table of two sides with a co-facilitator: who confirms whom, a wrong guest, a message held back, rooms, a recess, the end. */
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 let f: Person;
 let cf: Person;
 let a1: Person;
@@ -38,46 +39,6 @@ let a2: Person;
 let b1: Person;
 let b2: Person;
 let b3: Person;
-const people: Person[] = [];
-const arrive = async (name: string, manner?: Parameters<typeof Person.arrive>[2]): Promise<Person> => {
-  const person = await Person.arrive(name, host.origin, manner);
-  people.push(person);
-  return person;
-};
-
-beforeAll(async () => {
-  await ready;
-  host = await Host.open();
-});
-afterEach(() => {
-  expect(people.flatMap((person) => person.wrong())).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all(people.map((person) => person.leave()));
-  await host?.close();
-});
-
-const rosterOf = (person: Person): Promise<readonly string[]> =>
-  person.page
-    .getByRole('complementary', { name: person.words.room.roster })
-    .getByRole('listitem')
-    .locator('bdi:first-child')
-    .allInnerTexts();
-
-/** Nobody is new to this person any more. */
-const noteNewcomers = async (person: Person): Promise<void> => {
-  const noted = person.button(person.words.newcomer.action);
-  while ((await noted.count()) > 0) {
-    const before = await noted.count();
-    await noted.first().click();
-    await person.page.waitForFunction(
-      ([label, count]) =>
-        [...document.querySelectorAll('button')].filter((button) => button.innerText.trim() === label).length <
-        Number(count),
-      [person.words.newcomer.action, String(before)] as const,
-    );
-  }
-};
 
 test('[B28] a facilitator is told what the host can see, and the first side is confirmed by the co-facilitator', async () => {
   f = await arrive('F');
@@ -134,7 +95,7 @@ test('[B29] further seats are confirmed by one seat of each side; each newcomer 
     await person.sees('editor');
   }
   expect(await b2.text()).not.toContain('for the first side');
-  for (const person of [f, cf, a1, a2, b1]) await noteNewcomers(person);
+  for (const person of [f, cf, a1, a2, b1]) await takeNote(person);
   await say(b2, 'we are six');
   for (const person of [f, cf, a1, a2, b1]) await person.sees('we are six');
 });
@@ -160,11 +121,7 @@ test('[B30] a wrong guest sees the rules only; a side refuses, the request close
   await look(f, 'invitation-refused');
   await x.heading(x.words.standing.endedTitle.refused);
   await a1.gone(a1.words.proposal.asks.admission);
-  const parsed = parseLink(link);
-  if (!parsed.ok) throw new Error('not a link');
-  const { log } = linkLog(parsed.value.secret);
-  const wanted = { log, generation: 0, after: new Uint8Array(0), maxEntries: 16, maxBytes: 1_000_000 };
-  expect((await host.relay.keeper.read(wanted)).state).toBe('burned');
+  expect((await scene.host.readLink(link)).state).toBe('burned');
   expect(await rosterOf(a1)).toHaveLength(6);
   await back(f);
   await turnTo(f, 'room');
@@ -196,7 +153,7 @@ test('[B31] while A2 writes a seat is opened with the keys of both sides: Send t
   await f.sees(f.words.invitation.states.admitted);
   await back(f);
   await turnTo(f, 'room');
-  for (const person of [f, cf, a1, a2, b1, b2]) await noteNewcomers(person);
+  for (const person of [f, cf, a1, a2, b1, b2]) await takeNote(person);
 });
 
 test('[B32] a message held for two minutes and dropped was on no other screen', async () => {
@@ -217,25 +174,6 @@ test('[B32] a message held for two minutes and dropped was on no other screen', 
   }
 });
 
-/** From the plenary: starts a room with these seats, and goes there. */
-const startRoom = async (person: Person, form: 'caucus' | 'workingGroup', seats: readonly string[]): Promise<void> => {
-  const { rooms } = person.words;
-  await person.button(rooms.start).click();
-  await person.field(rooms.kind).selectOption({ label: rooms.form[form] });
-  for (const seat of seats) await person.page.getByRole('checkbox', { name: seat }).check();
-  await look(person, `start-${form}`);
-  await person.button(rooms.startAction).click();
-  await person.heading(rooms.startedTitle);
-  await person.button(rooms.toRooms).click();
-};
-
-/** By the list of rooms beside the conversation. */
-const goTo = async (person: Person, name: string): Promise<void> => {
-  const rail = person.page.getByRole('navigation', { name: person.words.rooms.title });
-  await rail.getByRole('button', { name }).first().click();
-  await person.heading(name);
-};
-
 test('[B33] a side has a caucus that the others are told nothing of, and what is not for use cannot be quoted there', async () => {
   const caucus = a1.words.rooms.onlySide(a1.words.side('A'));
   await startRoom(a1, 'caucus', ['colonel (ret.)']);
@@ -247,16 +185,14 @@ test('[B33] a side has a caucus that the others are told nothing of, and what is
   await goTo(a2, a2.words.room.plenary);
   await say(b1, 'not for use at all', 'notForUse');
   await a2.sees('not for use at all');
-  const row = a2.page.getByRole('article').filter({ hasText: 'not for use at all' });
-  await row.getByRole('button', { name: a2.words.message.menu }).click();
+  await menuOf(a2, 'not for use at all');
   const quoting = a2.page.getByRole('button', { name: `${a2.words.message.quoteIn}: ${caucus}` });
   await a2.sees(a2.words.message.why.notForUse);
   expect(await quoting.getAttribute('aria-disabled')).toBe('true');
   await look(a2, 'message-menu');
   await a2.page.keyboard.press('Escape');
   for (const person of [f, cf, b1, b3]) {
-    const rail = person.page.getByRole('navigation', { name: person.words.rooms.title });
-    expect(await rail.getByRole('listitem').count()).toBe(1);
+    expect(await listOfRooms(person).getByRole('listitem').count()).toBe(1);
     expect(await person.text()).not.toContain('among ourselves');
   }
 });
@@ -293,7 +229,7 @@ test('[B35] B2 leaves and is closed for all; after seven days nothing that was s
   for (const person of [f, cf, b1, b3]) await person.sees(person.words.room.seatClosed);
   await goTo(a2, a2.words.room.plenary);
   for (const person of [f, cf, a1, a2, b1, b3]) await person.pass(7 * 24 * 60 + 1);
-  await host.pass(7 * 24 * 60 + 1);
+  await scene.host.pass(7 * 24 * 60 + 1);
   for (const [person, label] of [
     [f, 'Orchard'],
     [a1, 'academic'],

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import {
   accept,
   admit,
@@ -36,9 +36,9 @@ import {
   travelLock,
 } from './support/governingDeeds.ts';
 import { look } from './support/look.ts';
-import { Person } from './support/person.ts';
-import { Host } from './support/relay.ts';
+import type { Person } from './support/person.ts';
 import { residueIn } from './support/residue.ts';
+import { openScene } from './support/scene.ts';
 
 /**
  * The traveller: a border, an arrest, a leak, as the script that people would play has it. What a travel lock and a quick exit
@@ -50,7 +50,8 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
 const DAY = 86_400;
 
-let host: Host;
+const scene = openScene();
+const { arrive } = scene;
 /** The facilitator; a second one, who comes later. */
 let f: Person;
 let c: Person;
@@ -59,25 +60,13 @@ let a1: Person;
 let a3: Person;
 let b3: Person;
 
-const everybody = (): readonly Person[] => [f, c, a1, a3, b3].filter((person) => person !== undefined);
-
 beforeAll(async () => {
-  host = await Host.open();
-  const arrive = (name: string, manner?: Parameters<typeof Person.arrive>[2]) =>
-    Person.arrive(name, host.origin, manner);
   [f, a1, a3, b3] = await Promise.all([arrive('F'), arrive('A1', { language: 'ar' }), arrive('A3'), arrive('B3')]);
   await enter(f);
   await convene(f, { label: 'Garden', ourLabel: 'facilitator' });
   await seat(f, a1, 'cartographer', 'A');
   await seat(f, a3, 'archivist', 'A');
   await seat(f, b3, 'engineer', 'B');
-});
-afterEach(() => {
-  expect(everybody().flatMap((person) => person.wrong())).toEqual([]);
-});
-afterAll(async () => {
-  await Promise.all(everybody().map((person) => person.leave()));
-  await host?.close();
 });
 
 test('[A3] [B36] a traveller destroys her seat, and her buddy has it frozen: away for the others at once, locked and then frozen for the facilitator', async () => {
@@ -175,7 +164,7 @@ test('[B37] readmitted in person she stands as a new device on every screen, and
 test('[B36] stopped without warning: one key, then the facilitator freezes the seat; it reads nothing new, and the room sees it away', async () => {
   await write(a3, 'half a sentence');
   await a3.page.keyboard.press('F8');
-  await a3.page.waitForURL(`${host.origin}/page.html`);
+  await a3.page.waitForURL(`${scene.host.origin}/page.html`);
   expect(await a3.text()).not.toContain('half');
   await openFreeze(f, 'archivist');
   for (const { text } of f.words.freeze.means) await f.sees(text);
@@ -344,7 +333,7 @@ test('[B40] rules that keep longer change nothing while one person puts them asi
 });
 
 test("[B41] an infected device's seat is removed with a second facilitator's key: it and the others see only that a seat was closed", async () => {
-  c = await Person.arrive('C', host.origin);
+  c = await arrive('C');
   await seatWithKeys(f, c, { label: 'second facilitator', side: 'third', role: 'cofacilitator' }, []);
   const hidden = (person: Person): readonly string[] => [
     person.words.proposal.asks.removal,
@@ -358,7 +347,7 @@ test("[B41] an infected device's seat is removed with a second facilitator's key
   await confirmByWord(f, f.words.seats.removeWord, f.words.seats.remove);
   await f.heading(f.words.seats.title);
   await lookAtProposal(c, 'removal');
-  await c.sees(c.words.removal.kept);
+  await c.sees(c.words.seats.removeKept);
   await look(c, 'removal-asked');
   // While the second key is missing nothing changes.
   await turnTo(f, 'room');

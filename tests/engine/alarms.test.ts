@@ -1,31 +1,16 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { OpenSocket } from '../../client/engine/platform/sockets.ts';
 import { decodeRelayFrame, encodeFrame } from '../../shared/wire/codec.ts';
 import type { RelayFrame, WireEntry } from '../../shared/wire/frames.ts';
 import { newProfile } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
-import {
-  bring,
-  convene,
-  DAY_MS,
-  gather,
-  good,
-  type House,
-  openHouse,
-  PASSPHRASE,
-  problem,
-  say,
-  write,
-} from './support/people.ts';
+import { bring, convene, DAY_MS, gather, good, PASSPHRASE, problem, say, write } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 /** Longer than any text: it carries an epoch. */
 const EPOCH_BYTES = 16_384;

@@ -1,13 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { bring, convene, gather, type House, openHouse, say } from './support/people.ts';
+import { expect, test, vi } from 'vitest';
+import { houseForEachTest } from './support/house.ts';
+import { bring, convene, gather, say } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 test('[X1] three people talk through the relay, quote each other, and see the same in the same order', async () => {
   const [f, a, b] = [await house.enter('F'), await house.enter('A'), await house.enter('B')];

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type House, openHouse } from './support/people.ts';
+import { expect, test, vi } from 'vitest';
+import { houseForAllTests } from './support/house.ts';
 import { playStory, type Role, STORY_TEXTS } from './support/story.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
@@ -9,11 +9,7 @@ const SLOW = process.env['SLOW'] === '1';
 const BUDGET_MS = 18_000;
 const AT_ONCE = 6;
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = houseForAllTests();
 
 /** Plays the story with a kill at one moment, and looks at what everybody has in the end. */
 const survives = async (victim: Role, at: (moment: number, name: string) => boolean): Promise<boolean> => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ROTATION_MS } from '../../client/engine/rotation.ts';
 import { openStore, type RowKind } from '../../client/engine/store.ts';
 import { openVault } from '../../client/engine/vault.ts';
@@ -6,7 +6,8 @@ import { symmetricKey } from '../../shared/brand.ts';
 import { hex } from '../../shared/codec/bytes.ts';
 import { testCryptography } from './support/cryptography.ts';
 import { databasesOf, must, newProfile, openRows, sealedIn, storageOn } from './support/database.ts';
-import { sayNow, twoSides } from './support/keys.ts';
+import { type House, houseForAllTests } from './support/house.ts';
+import { twoSides } from './support/keys.ts';
 import { switchedSocket, troubledStorage } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
 import {
@@ -15,9 +16,7 @@ import {
   convene,
   gather,
   good,
-  type House,
   invite,
-  openHouse,
   PASSPHRASE,
   type Person,
   problem,
@@ -26,11 +25,7 @@ import {
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = houseForAllTests();
 
 const cryptography = testCryptography('exits');
 const { random } = cryptography;
@@ -265,7 +260,7 @@ test('[A3] a travel lock says that the seat is away: to participants like any qu
   expect(seatSeenBy(f)?.hold).toBe('lockedByHolder');
   expect(seatSeenBy(b)?.hold).toBeNull();
   expect(f.channel().rooms[0]!.readers).not.toContain(seatSeenBy(f)?.id);
-  await sayNow(f, 'the talk goes on');
+  await say(f, 'the talk goes on');
   await b.until('it', () => b.texts().includes('the talk goes on'));
   expect([f, b].map((person) => person.channel().alarms)).toEqual([[], []]);
 });

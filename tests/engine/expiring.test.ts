@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { expiredChanges, isOverdue } from '../../client/engine/channels/expiring.ts';
 import { Ledger } from '../../client/engine/channels/ledger.ts';
 import { Outbox } from '../../client/engine/channels/outbox.ts';
@@ -15,32 +15,18 @@ import { ok } from '../../shared/result.ts';
 import { seeded } from '../support/seeded.ts';
 import { must } from '../support/table.ts';
 import { newProfile, sealedIn } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
-import {
-  bring,
-  convene,
-  DAY_MS,
-  gather,
-  good,
-  type House,
-  openHouse,
-  PASSPHRASE,
-  say,
-  write,
-} from './support/people.ts';
+import { bring, convene, DAY_MS, gather, good, PASSPHRASE, say, write } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
 const START = 31_000_000;
 const LIFETIME_MINUTES = 24 * 60;
 
-let house: House;
+const house = houseForEachTest();
 beforeAll(() => ready);
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
 
 const store: Store = {
   read: async () => ok(null),
@@ -136,7 +122,7 @@ test('[X20] [X16] what expired while the device was offline is sent to nobody, a
   const profile = newProfile();
   const network = switchedSocket(pageSocket(house.origin));
   const [f, a] = [await house.enter('F'), await house.enter('A', { profile, openSocket: network.openSocket })];
-  await convene(f, 86_400);
+  await convene(f, { lifetimeSeconds: 86_400 });
   await bring(f, a, 'academic');
   await gather([f, a]);
   network.off();

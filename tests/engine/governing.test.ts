@@ -1,29 +1,19 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openingSettings } from '../../client/engine/api.ts';
-import {
-  alarmsSeen,
-  answer,
-  assembled,
-  bringTo,
-  conveneUnder,
-  fourSeats,
-  inviteTo,
-  later,
-  sayNow,
-  twoSides,
-  whenAsked,
-} from './support/keys.ts';
+import { houseForEachTest } from './support/house.ts';
+import { alarmsSeen, answer, bringTo, conveneUnder, fourSeats, later, twoSides, whenAsked } from './support/keys.ts';
 import { switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
 import {
   cardOf,
   DAY_MS,
+  gather,
   good,
-  type House,
-  openHouse,
+  inviteTo,
   PASSPHRASE,
   type Person,
   problem,
+  say,
   seatOf,
 } from './support/people.ts';
 
@@ -31,11 +21,7 @@ vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id
 // Five devices at once, on a machine that may do other things.
 vi.setConfig({ testTimeout: 90_000 });
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const HOUR = 3_600;
 const MINUTE_MS = 60_000;
@@ -82,7 +68,7 @@ test('[X34] a recess whose time is over before it could be said is not said', as
   const [f, a] = [await house.enter('F', { openSocket: network.openSocket }), await house.enter('A1')];
   await conveneUnder(f);
   await bringTo(f, a, { label: 'academic', side: 'A' });
-  await assembled(f, a);
+  await gather([f, a]);
   network.off();
   await f.until('offline', () => f.channel().connection !== 'connected');
   good(await f.engine.callRecess(idOf(f), 10 * 60, false));
@@ -90,7 +76,7 @@ test('[X34] a recess whose time is over before it could be said is not said', as
   await later(11 * MINUTE_MS, f);
   network.on();
   await f.until('online', () => f.channel().connection === 'connected');
-  await sayNow(f, 'no recess came');
+  await say(f, 'no recess came');
   await a.until('the text', () => a.texts().includes('no recess came'));
   for (const person of [f, a]) {
     expect(person.seen.filter((text) => text.includes('"recess":{'))).toEqual([]);
@@ -102,14 +88,14 @@ test('[X34] an observer writes while it holds the floor', async () => {
   const { f, a, b } = await twoSides(house);
   const o = await house.enter('O');
   await bringTo(f, o, { label: 'observer', side: 'third', role: 'observer' }, [a, b]);
-  await assembled(f, a, b, o);
+  await gather([f, a, b, o]);
   expect(plenary(o)?.closed).toBe('noFloor');
   expect(problem(await a.engine.giveFloor(idOf(a), seatOf(a, 'observer'), HOUR))).toBe('noPower');
   good(await f.engine.giveFloor(idOf(f), seatOf(f, 'observer'), HOUR));
   await o.until('the floor', () => plenary(o)?.closed === null);
   for (const person of [f, a, b])
     await person.until('the floor', () => (seatView(person, 'observer')?.floorSeconds ?? 0) > 0);
-  await sayNow(o, 'a question');
+  await say(o, 'a question');
   await b.until('the question', () => b.texts().includes('a question'));
   good(await f.engine.giveFloor(idOf(f), seatOf(f, 'observer'), 0));
   await o.until('no floor', () => plenary(o)?.closed === 'noFloor');
@@ -117,7 +103,7 @@ test('[X34] an observer writes while it holds the floor', async () => {
 
 test('[X35] changed rules: all are told, nobody is named, nobody writes before all have accepted, and what was said goes sooner', async () => {
   const { f, a, b } = await twoSides(house);
-  await sayNow(a, 'said before');
+  await say(a, 'said before');
   await b.until('the text', () => b.texts().length === 1);
   const open = await inviteTo(f, { label: 'adviser', side: 'B' });
   good(await f.engine.changeRules(idOf(f), rulesOf(f, { rules: ['Another rule.'], lifetimeSeconds: 2 * 86_400 })));
@@ -146,7 +132,7 @@ test('[X35] changed rules: all are told, nobody is named, nobody writes before a
     await person.until('all have', () => person.channel().acceptance === null);
     await person.until('open', () => plenary(person)?.closed === null);
   }
-  await sayNow(b, 'said after');
+  await say(b, 'said after');
   await a.until('the text', () => a.texts().length === 2);
 });
 
@@ -161,7 +147,7 @@ test('[X35] rules that keep longer wait for all, and who put them aside is shown
   await answer(b, 'longer', false);
   await b.until('not asked', () => b.channel().proposals.length === 0);
   // Nothing was sent for it: what the others are shown is what they were shown before.
-  await sayNow(b, 'something else');
+  await say(b, 'something else');
   await f.until('the text', () => f.texts().length === 1);
   await a.until('the text', () => a.texts().length === 1);
   for (const person of [f, a]) {
@@ -185,7 +171,7 @@ test('[X36] a facilitator freezes a seat: its device is erased, the others see i
   const { f, c, a, b } = await fourSeats(house);
   good(await f.engine.freezeSeat(idOf(f), seatOf(f, 'academic')));
   await a.until('its seat is closed', () => a.channel().standing.kind === 'seatClosed');
-  await assembled(f, c, b);
+  await gather([f, c, b]);
   for (const person of [f, c, b]) {
     const seat = seatView(person, 'academic');
     expect(seat).toMatchObject({ away: true, ours: false, hold: person === b ? null : 'frozen' });
@@ -197,7 +183,7 @@ test('[X36] a facilitator freezes a seat: its device is erased, the others see i
   expect(problem(await f.engine.freezeSeat(idOf(f), seatOf(f, 'public figure')))).toBe('notYet');
   const again = await house.enter('A1 again');
   await bringTo(f, again, { label: 'academic', side: 'A' }, [b]);
-  await assembled(f, c, b, again);
+  await gather([f, c, b, again]);
   for (const person of [f, c, b]) {
     await person.until('told', () => person.channel().notices.some(({ kind }) => kind === 'substituted'));
     expect(person.channel().seats.filter(({ label }) => label === 'academic').length).toBe(1);
@@ -215,7 +201,7 @@ test('[X36] a buddy asks for a freeze: nobody writes to the seat from then on, a
   await b.until('away', () => seatView(b, 'academic')?.away === true);
   expect(seatView(b, 'academic')?.hold).toBe(null);
   await b.until('no reader', () => !plenary(b)?.readers.includes(seatOf(b, 'academic')));
-  await sayNow(b, 'not for that device');
+  await say(b, 'not for that device');
   good(await f.engine.unlock(PASSPHRASE));
   await a.until('its seat is closed', () => a.channel().standing.kind === 'seatClosed');
   await f.until('frozen', () => seatView(f, 'academic')?.hold === 'frozen');
@@ -226,12 +212,12 @@ test('[X36] a seat ends by itself at its time, and says so before', async () => 
   const { f, a, b } = await twoSides(house);
   const o = await house.enter('O');
   await bringTo(f, o, { label: 'guarantor', side: 'third', role: 'guarantor', seatEndsInSeconds: 2 * HOUR }, [a, b]);
-  await assembled(f, a, b, o);
+  await gather([f, a, b, o]);
   expect(seatView(o, 'guarantor')?.endsInSeconds).toBeGreaterThan(HOUR);
   expect(seatView(a, 'guarantor')?.endsInSeconds).toBeGreaterThan(HOUR);
   await later(2 * HOUR * 1000 + MINUTE_MS, f, a, b, o);
   await o.until('closed', () => o.channel().standing.kind === 'seatClosed');
-  await assembled(f, a, b);
+  await gather([f, a, b]);
   await b.until('a line', () => lines(b, 'seatClosed').length === 1);
   for (const person of [f, a, b]) expect(alarmsSeen(person)).toEqual([]);
 });
@@ -268,7 +254,7 @@ test('[X36] a facilitator who is heard again before the keys are there stays wha
   await answer(a, 'succession', true);
   await whenAsked(b, 'succession');
   await later(8 * DAY_MS, f);
-  await sayNow(f, 'I am back');
+  await say(f, 'I am back');
   for (const person of [c, a, b]) await person.until('nobody is asked', () => person.channel().proposals.length === 0);
   expect(c.channel().maySucceed).toBe(false);
   for (const person of [f, c, a, b]) {

@@ -1,18 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { MessageView } from '../../client/engine/api.ts';
 import { newProfile, sealedIn } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { Kill } from './support/mischief.ts';
-import { bring, convene, gather, good, type House, openHouse, type Person, say, write } from './support/people.ts';
+import { bring, convene, gather, good, type Person, say, write } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 // Four engines and a relay; many of them on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const only = (person: Person, text: string): MessageView | undefined =>
   person.messages().find(({ content }) => content.kind === 'text' && content.text === text);

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { newProfile, storageOn } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { FRAME, lossySocket, switchedSocket, troubledStorage } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
 import {
@@ -9,9 +10,7 @@ import {
   convene,
   gather,
   good,
-  type House,
   invite,
-  openHouse,
   PASSPHRASE,
   type Person,
   problem,
@@ -23,11 +22,7 @@ import { profileTabs } from './support/tabs.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const quiet = (...people: Person[]): void => {
   for (const person of people) {

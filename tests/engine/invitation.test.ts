@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { sealWelcomeEntry } from '../../shared/protocol/invitation.ts';
 import { linkLog, parseLink } from '../../shared/protocol/link.ts';
 import { testCryptography } from './support/cryptography.ts';
 import { newProfile } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { Kill } from './support/mischief.ts';
 import {
   ask,
@@ -12,9 +13,7 @@ import {
   DAY_MS,
   gather,
   good,
-  type House,
   invite,
-  openHouse,
   PASSPHRASE,
   type Person,
   problem,
@@ -23,11 +22,7 @@ import { profileTabs } from './support/tabs.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const stateOf = (f: Person, invitation: string): string | undefined => cardOf(f, invitation)?.state.kind;
 

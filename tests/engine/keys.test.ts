@@ -1,45 +1,40 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { houseForEachTest } from './support/house.ts';
 import {
   alarmsSeen,
   answer,
   askedOf,
-  askForAdmission,
-  assembled,
   bringTo,
   conveneUnder,
   fourSeats,
-  inviteTo,
   later,
-  type Place,
-  sayNow,
   twoSides,
   whenAsked,
-  whenSeated,
 } from './support/keys.ts';
 import { Kill } from './support/mischief.ts';
 import {
   ask,
+  askForAdmission,
   cardOf,
   DAY_MS,
+  gather,
   good,
-  type House,
   type Invited,
-  openHouse,
+  inviteTo,
   PASSPHRASE,
   type Person,
+  type Place,
   problem,
+  say,
   seatOf,
+  whenSeated,
 } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 // Five devices at once, on a machine that may do other things.
 vi.setConfig({ testTimeout: 90_000 });
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const stateOf = (f: Person, { invitation }: Invited) => cardOf(f, invitation)?.state;
 
@@ -79,7 +74,7 @@ test('[X30] a guest is admitted when one seat of each side has confirmed, with t
   expect(x.channel().standing.kind).toBe('comparing');
   await answer(b, 'admission', true);
   await whenSeated(f, x, 'adviser');
-  await assembled(f, a, b, x);
+  await gather([f, a, b, x]);
   for (const person of [f, a, b]) {
     expect(person.channel().proposals).toEqual([]);
     expect(alarmsSeen(person)).toEqual([]);
@@ -101,7 +96,7 @@ test('[X30] where no side has a seat the other facilitator is asked, and nobody 
   );
   const b = await house.enter('B1');
   await bringTo(c, b, { label: 'public figure', side: 'B' }, [a]);
-  await assembled(f, c, a, b);
+  await gather([f, c, a, b]);
 });
 
 test('[X31] a wrong guest whom one side refuses gets nothing, and the right one sees nothing earlier', async () => {
@@ -109,18 +104,18 @@ test('[X31] a wrong guest whom one side refuses gets nothing, and the right one 
   const x = await house.enter('X');
   const invited = await knocks(f, x, { label: 'press adviser', side: 'B' });
   await whenAsked(a, 'admission');
-  await sayNow(a, 'canary before');
+  await say(a, 'canary before');
   await answer(b, 'admission', false);
   await f.until('refused', () => stateOf(f, invited)?.kind === 'refused');
   await x.until('it ended', () => x.channel().standing.kind === 'ended');
   await a.until('nobody is asked', () => a.channel().proposals.length === 0);
   expect(b.channel().proposals).toEqual([]);
-  await sayNow(b, 'canary after');
+  await say(b, 'canary after');
   await f.until('both texts', () => f.texts().length === 2);
   const right = await house.enter('B2');
   await bringTo(f, right, { label: 'press adviser', side: 'B' }, [a, b]);
-  await assembled(f, a, b, right);
-  await sayNow(f, 'welcome');
+  await gather([f, a, b, right]);
+  await say(f, 'welcome');
   await right.until('a text', () => right.texts().length > 0);
   expect(right.texts()).toEqual(['welcome']);
   for (const stranger of [x, right]) expect(neverSaw(stranger, 'canary')).toBe(true);
@@ -147,7 +142,7 @@ test('[X31] a guest whom nobody confirms lapses after a day, and a key that come
   expect(f.channel().seats.length).toBe(3);
   const right = await house.enter('B2', { aheadMs: DAY_MS + 120_000 });
   await bringTo(f, right, { label: 'press adviser', side: 'B' }, [a, b]);
-  await assembled(f, a, b, right);
+  await gather([f, a, b, right]);
 });
 
 test('[X31] a guest whose invitation is revoked, or who says that the digits differ, is asked about no more', async () => {
@@ -210,7 +205,7 @@ test('[X32] a new epoch between keys asks nobody twice', async () => {
   await f.until('it needs B again, and only B', () => f.channel().seats.length === 4 && needs(f, slow) === 'B');
   await answer(b, 'admission', true);
   await whenSeated(f, x, 'slow');
-  await assembled(f, a, b, x, y);
+  await gather([f, a, b, x, y]);
   expect(a.seen.slice(from).filter((seen) => seen.includes('"ourKey":"asked"'))).toEqual([]);
 });
 
@@ -221,7 +216,7 @@ test('[X33] a removal needs both facilitators, and neither the removed seat nor 
   await answer(c, 'removal', false);
   await f.until('refused', () => f.channel().proposals.some(({ kind, refused }) => kind === 'removal' && refused));
   expect(f.channel().seats.length).toBe(4);
-  await sayNow(b, 'still here');
+  await say(b, 'still here');
   await a.until('a text', () => a.texts().length === 1);
   // Asked again, and agreed to.
   good(await f.engine.removeSeat(id, seatOf(f, 'academic')));
@@ -233,7 +228,7 @@ test('[X33] a removal needs both facilitators, and neither the removed seat nor 
   });
   await answer(c, 'removal', true);
   await a.until('its seat is closed', () => a.channel().standing.kind === 'seatClosed');
-  await assembled(f, c, b);
+  await gather([f, c, b]);
   await b.until('a line', () => b.messages().some(({ content }) => content.kind === 'seatClosed'));
   for (const person of [a, b]) {
     expect(neverSaw(person, '"kind":"removal"')).toBe(true);
@@ -247,7 +242,7 @@ test('[X33] a facilitator who asks to remove the seat that the other one would r
   await whenAsked(c, 'removal');
   good(await c.engine.removeSeat(c.channel().id, seatOf(c, 'public figure')));
   await b.until('its seat is closed', () => b.channel().standing.kind === 'seatClosed');
-  await assembled(f, c, a);
+  await gather([f, c, a]);
 });
 
 test('[X33] what was proposed can be taken back', async () => {
@@ -282,7 +277,7 @@ test('[X32] a device that is locked and opened between any two steps goes on, an
   await reopen(b);
   await reopen(f);
   await whenSeated(f, x, 'adviser');
-  await assembled(f, a, b, x);
+  await gather([f, a, b, x]);
 });
 
 /** Moments of a device, from its person's word on, in which it is killed; the story of one of them takes seconds. */
@@ -326,7 +321,7 @@ test('[X32] a facilitator killed at any moment of an admission goes on, and the 
     expect(f.channel().seats.filter((seat) => seat.label === label).length).toBe(1);
     good(await f.engine.removeSeat(f.channel().id, seatOf(f, label)));
     await x.until('it is closed', () => x.channel().standing.kind === 'seatClosed');
-    await assembled(f, a, b);
+    await gather([f, a, b]);
     for (const person of [f, a, b, x]) expect(alarmsSeen(person)).toEqual([]);
   }
   expect(killed).toBeGreaterThan(2);

@@ -1,21 +1,20 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type MessageRecord, RECORD_VERSION } from '../../client/engine/channels/records.ts';
 import { openStore, type Put } from '../../client/engine/store.ts';
 import type { StoredValue } from '../../client/engine/storedValue.ts';
 import { openVault } from '../../client/engine/vault.ts';
 import { testCryptography } from './support/cryptography.ts';
 import { must, newProfile, openRows } from './support/database.ts';
-import { convene, good, type House, openHouse, PASSPHRASE } from './support/people.ts';
+import { houseForEachTest } from './support/house.ts';
+import { convene, good, PASSPHRASE } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
 const MESSAGES = 10_000;
 
-let house: House;
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 test('[X1] ten thousand messages open in order, newest page first', { timeout: 120_000 }, async () => {
-  house = await openHouse();
   const profile = newProfile();
   const f = await house.enter('F', { profile });
   const id = await convene(f);

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { MessageView } from '../../client/engine/api.ts';
 import { newProfile, sealedIn } from './support/database.ts';
+import { type House, houseForEachTest } from './support/house.ts';
 import { Kill, switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
 import {
@@ -8,8 +9,6 @@ import {
   convene,
   gather,
   good,
-  type House,
-  openHouse,
   PASSPHRASE,
   type Person,
   problem,
@@ -23,11 +22,7 @@ vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id
 // Four engines and a relay; many of them on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,22 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { NewChannel } from '../../client/engine/api.ts';
-import { assembled, bringTo, conveneUnder, inviteTo, type Place, sayNow } from './support/keys.ts';
-import { type Change, type ModifiedClient, modifiedClient } from './support/modified.ts';
-import { ask, good, type House, openHouse, PASSPHRASE, type Person, problem, seatOf, write } from './support/people.ts';
+import { houseForEachTest } from './support/house.ts';
+import { bringTo, conveneUnder } from './support/keys.ts';
+import { type Change, modifiedClient } from './support/modified.ts';
+import {
+  ask,
+  convene,
+  gather,
+  good,
+  inviteTo,
+  PASSPHRASE,
+  type Person,
+  type Place,
+  problem,
+  say,
+  seatOf,
+  write,
+} from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 vi.setConfig({ testTimeout: 120_000 });
@@ -12,22 +26,11 @@ vi.setConfig({ testTimeout: 120_000 });
  * first test shows that the copy itself is taken for what it is, so that what is refused in the others is the change.
  */
 
-let house: House;
-const copies: ModifiedClient[] = [];
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(async () => {
-  await house.close();
-  for (const copy of copies.splice(0)) copy.remove();
-});
+const house = houseForEachTest();
 
 /** Somebody whose client has these rules off. */
-const enterModified = async (name: string, ...changes: readonly Change[]): Promise<Person> => {
-  const copy = await modifiedClient(...changes);
-  copies.push(copy);
-  return house.enter(name, { Engine: copy.Engine });
-};
+const enterModified = async (name: string, ...changes: readonly Change[]): Promise<Person> =>
+  house.enter(name, { Engine: await modifiedClient(...changes) });
 
 const inRoom = (file: string, find: string, replace: string): Change => ({
   file: `shared/room/${file}.ts`,
@@ -46,10 +49,10 @@ const tableWith = async (
   other: Partial<NewChannel> = {},
 ) => {
   const [f, b] = [await house.enter('F'), await house.enter('B1')];
-  await conveneUnder(f, { admission: 'facilitator', ...other });
+  await convene(f, other);
   await bringTo(f, b, { label: 'public figure', side: 'B' });
   await bringTo(f, m, place);
-  await assembled(f, b, m);
+  await gather([f, b, m]);
   for (const person of [f, b, m])
     await person.until('confirmed sessions', () =>
       person.channel().seats.every(({ ours, trust }) => ours || trust === 'confirmed'),
@@ -66,13 +69,13 @@ const everShown = (person: Person, text: string): boolean => person.seen.some((s
 
 /** M writes what no honest client shows; then an honest one writes, and is heard by the other. */
 const speaksInVain = async (m: Person, honest: readonly [Person, Person]): Promise<void> => {
-  await sayNow(m, WRONG);
+  await say(m, WRONG);
   for (const person of honest) await told(person);
   for (const person of honest) expect([person.name, everShown(person, WRONG)]).toEqual([person.name, false]);
 };
 
 const goesOn = async ([one, other]: readonly [Person, Person]): Promise<void> => {
-  await sayNow(one, AFTER);
+  await say(one, AFTER);
   await other.until('what was said after', () => other.texts().includes(AFTER));
 };
 
@@ -85,7 +88,7 @@ const stops = (person: Person): Promise<void> =>
 
 test('[M3] the copy without a change talks as everybody does', async () => {
   const { f, b, m } = await tableWith(await enterModified('M'));
-  await sayNow(m, 'one');
+  await say(m, 'one');
   for (const person of [f, b]) await person.until('one', () => person.texts().includes('one'));
   expect([f, b].map((person) => person.channel().alarms)).toEqual([[], []]);
 });
@@ -123,14 +126,14 @@ test('[M3] an observer that posts without the floor is seen by nobody', async ()
   const off = inRoom('powers', "const VISITORS = { observer: 'withFloor'", "const VISITORS = { observer: 'yes'");
   const m = await enterModified('M', off);
   const { f, b } = await tableWith(m, { label: 'observer', side: 'third', role: 'observer' });
-  await sayNow(m, WRONG);
+  await say(m, WRONG);
   await m.until('that it stands', () => m.messages().every(({ state }) => state !== 'waiting'));
   await goesOn([b, f]);
   for (const person of [f, b]) expect([person.name, everShown(person, WRONG)]).toEqual([person.name, false]);
   good(await f.engine.giveFloor(f.channel().id, seatOf(f, 'observer'), 3600));
   const floorOf = (person: Person) => person.channel().seats.find(({ label }) => label === 'observer')?.floorSeconds;
   for (const person of [f, b]) await person.until('the floor', () => (floorOf(person) ?? 0) > 0);
-  await sayNow(m, 'with the floor');
+  await say(m, 'with the floor');
   for (const person of [f, b]) await person.until('it', () => person.texts().includes('with the floor'));
 });
 
@@ -210,7 +213,7 @@ test('[M3] who would make a message looser, or take back another’s, changes no
   for (const person of [f, b]) await told(person);
   const theirs = m.messages().find(({ content }) => content.kind === 'text' && content.text === 'of B')!;
   good(await m.engine.withdraw(m.channel().id, theirs.id));
-  await sayNow(m, 'done');
+  await say(m, 'done');
   for (const person of [f, b]) {
     await person.until('what came after', () => person.texts().includes('done'));
     expect(person.texts()).toContain('of B');
@@ -253,7 +256,7 @@ test('[M3] [N6] an entry under an old roster is refused', async () => {
       "rosterHash: draft.kind === 'content' ? epoch.rosterHash.map((byte) => byte ^ 1) as typeof epoch.rosterHash : rosterHashOf(epoch.rosterHash, room),",
   };
   const { f, b, m } = await tableWith(await enterModified('M', old));
-  await sayNow(m, WRONG);
+  await say(m, WRONG);
   for (const person of [f, b])
     await person.until('that one could not be opened', () =>
       person.messages().some(({ content }) => content.kind === 'unopened'),
@@ -269,7 +272,7 @@ test('[M3] [M6] a facilitator that admits without the others’ keys is followed
   await conveneUnder(f);
   // Nobody else there, and then one side: nobody is asked, and then A is; the modified F asks nobody.
   await bringTo(f, a, { label: 'academic', side: 'A' });
-  await assembled(f, a);
+  await gather([f, a]);
   const invited = await inviteTo(f, { label: 'public figure', side: 'B' });
   await ask(f, b, invited);
   good(await b.engine.guestCompared(b.channel().id, true));

@@ -1,19 +1,16 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { OpenSocket } from '../../client/engine/platform/sockets.ts';
 import { base64url, hex } from '../../shared/codec/bytes.ts';
 import { decodeClientFrame, encodeFrame } from '../../shared/wire/codec.ts';
 import { newProfile, sealedIn } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { FRAME, Kill, lossySocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
-import { good, type House, openHouse, type Person, problem, say, USUAL } from './support/people.ts';
+import { good, type Person, problem, say, USUAL } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 /** Notes each request for a log: its id and the ticket that it brings. */
 const watchedSocket = (open: OpenSocket) => {

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { decodeClientFrame, encodeFrame } from '../../shared/wire/codec.ts';
 import { newProfile, sealedIn } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { switchedSocket } from './support/mischief.ts';
 import { pageSocket } from './support/pageSocket.ts';
 import {
@@ -10,9 +11,7 @@ import {
   DAY_MS,
   gather,
   good,
-  type House,
   invite,
-  openHouse,
   PASSPHRASE,
   type Person,
   say,
@@ -21,18 +20,14 @@ import {
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const rowsOf = async (profile: IDBFactory): Promise<number> => (await sealedIn(profile)).length;
 
 test('[X16] what expired is off the disk before anything is shown, and nothing that quotes it shows it any more', async () => {
   const profile = newProfile();
   const [f, a] = [await house.enter('F'), await house.enter('A', { profile })];
-  await convene(f, 3 * 86_400);
+  await convene(f, { lifetimeSeconds: 3 * 86_400 });
   await bring(f, a, 'academic');
   await gather([f, a]);
   await say(f, 'old');

@@ -1,18 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { newProfile, sealedIn } from './support/database.ts';
+import { houseForEachTest } from './support/house.ts';
 import { Kill } from './support/mischief.ts';
-import { DAY_MS, good, type House, openHouse, type Person, problem, say, seatOf, write } from './support/people.ts';
+import { DAY_MS, good, type Person, problem, say, seatOf, write } from './support/people.ts';
 import { assembled, roomById, roomOf, roomsOf, start, table, wantedRoom, watchRoom } from './support/rooms.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 // Four engines and a relay; many of them on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-let house: House;
-beforeEach(async () => {
-  house = await openHouse();
-});
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 const HOUR_MS = 3_600_000;
 

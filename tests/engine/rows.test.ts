@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ChannelRecord } from '../../client/engine/channels/records.ts';
 import { openStore } from '../../client/engine/store.ts';
 import { decodeStored, type StoredValue } from '../../client/engine/storedValue.ts';
@@ -7,7 +7,8 @@ import { openVault } from '../../client/engine/vault.ts';
 import { CHANNELS, makeRows, NOW_MINUTE, type StoredRow } from '../fixtures/make-rows.ts';
 import { testCryptography } from './support/cryptography.ts';
 import { must, newProfile, openRows } from './support/database.ts';
-import { good, type House, openHouse, PASSPHRASE, type Person } from './support/people.ts';
+import { houseForEachTest } from './support/house.ts';
+import { good, PASSPHRASE, type Person } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
@@ -22,12 +23,10 @@ const storedOf = (text: string): StoredValue => {
   return value;
 };
 
-let house: House;
-afterEach(() => house.close());
+const house = houseForEachTest();
 
 /** A profile whose vault holds these rows, opened at the minute of the fixture. */
 const opened = async (rows: readonly { readonly row: StoredRow; readonly value: StoredValue }[]): Promise<Person> => {
-  house = await openHouse();
   const profile = newProfile();
   const first = await house.enter('F', { profile });
   await first.engine.lock();
@@ -86,7 +85,6 @@ test.each([1, 2, 3] as const)(KEPT, async (version) => {
 });
 
 test('[X19] what is kept today is version 3', async () => {
-  house = await openHouse();
   expect(await makeRows()).toEqual(storedBy(3));
 });
 

@@ -96,13 +96,19 @@ export const openRoom = async (person: Person, label: string): Promise<void> => 
 /** Out of a page inside a channel, to the section it was opened from. */
 export const back = (person: Person): Promise<void> => person.button(person.words.common.back).click();
 
+export type Inviting = {
+  readonly hours?: 1 | 24;
+  readonly role?: Role;
+  /** After which the seat ends by itself; never, unless a test says otherwise. */
+  readonly seatSeconds?: number;
+};
+
 /** From a page of the channel to a new invitation's link, copied as a person copies it. */
 export const invite = async (
   person: Person,
   label: string,
   side: 'third' | 'A' | 'B',
-  hours: 1 | 24 = 24,
-  role: Role = 'participant',
+  { hours = 24, role = 'participant', seatSeconds }: Inviting = {},
 ): Promise<string> => {
   const { seats, invite: words, time } = person.words;
   await turnTo(person, 'seats');
@@ -112,6 +118,7 @@ export const invite = async (
   if (role !== 'participant') await person.field(words.role).selectOption({ label: person.words.roles[role] });
   if (side !== 'third') await person.field(words.side).selectOption({ label: person.words.side(side) });
   await person.field(words.lifetime).selectOption({ label: time.span(hours * 3600) });
+  if (seatSeconds !== undefined) await person.field(words.seatEnds).selectOption({ label: time.span(seatSeconds) });
   await person.button(words.action).click();
   return copyLink(person);
 };
@@ -186,22 +193,6 @@ export const confirmByWord = async (person: Person, word: string, action: string
   await person.button(action).click();
 };
 
-/** A new person comes to the table: invited by `host`, digits compared, admitted, reading. Ends with the host in the plenary. */
-export const seat = async (host: Person, guest: Person, label: string, side: 'A' | 'B'): Promise<void> => {
-  const link = await invite(host, label, side);
-  await openLink(guest, link);
-  await accept(guest);
-  await choosePassphrase(guest);
-  await digitsOf(guest);
-  await digitsOf(host);
-  await sayMatched(guest);
-  await admit(host);
-  await guest.heading(guest.words.room.plenary);
-  await host.sees(host.words.invitation.states.admitted);
-  await back(host);
-  await turnTo(host, 'room');
-};
-
 /** The facilitator says that the digits matched, and asks for the keys of others. */
 export const askOthers = async (person: Person): Promise<void> => {
   const { admit: words } = person.words;
@@ -230,10 +221,10 @@ export const confirmGuest = async (person: Person): Promise<readonly string[]> =
 export const seatWithKeys = async (
   host: Person,
   guest: Person,
-  place: { readonly label: string; readonly side: 'third' | 'A' | 'B'; readonly role?: Role },
+  place: Inviting & { readonly label: string; readonly side: 'third' | 'A' | 'B' },
   confirmers: readonly Person[],
 ): Promise<void> => {
-  const link = await invite(host, place.label, place.side, 24, place.role);
+  const link = await invite(host, place.label, place.side, place);
   await openLink(guest, link);
   await accept(guest);
   await choosePassphrase(guest);
@@ -250,6 +241,10 @@ export const seatWithKeys = async (
   await back(host);
   await turnTo(host, 'room');
 };
+
+/** A new person comes to the table with the host's key alone. Ends with the host in the plenary. */
+export const seat = (host: Person, guest: Person, label: string, side: 'A' | 'B'): Promise<void> =>
+  seatWithKeys(host, guest, { label, side }, []);
 
 /** Returns to the room after a reload or a lock. */
 export const comeBack = async (person: Person, label: string, passphrase = PASSPHRASE): Promise<void> => {

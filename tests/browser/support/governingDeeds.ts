@@ -1,6 +1,6 @@
-import type { ProposalView, Role, SideId } from '../../../client/engine/api.ts';
+import type { ProposalView, SideId } from '../../../client/engine/api.ts';
 import { isolated } from '../../../client/ui/text/visible.ts';
-import { back, comeBack, confirmByWord, copyLink, turnTo, write } from './deeds.ts';
+import { back, comeBack, confirmByWord, turnTo, write } from './deeds.ts';
 import type { Person } from './person.ts';
 
 /** What people do about seats, rules and recesses, by the roles and names that a person meets, in the language of their page. */
@@ -100,23 +100,6 @@ export const acceptRules = async (person: Person): Promise<void> => {
   await person.button(words.accept).click();
   await person.sees(words.accepted);
   await person.button(common.done).click();
-};
-
-/** A link for a seat that ends by itself. */
-export const inviteForAWhile = async (
-  person: Person,
-  place: { readonly label: string; readonly role: Role; readonly seconds: number },
-): Promise<string> => {
-  const { seats, invite: words, roles, time, side } = person.words;
-  await turnTo(person, 'seats');
-  await person.button(seats.invite).click();
-  await person.heading(words.title);
-  await person.field(words.label).fill(place.label);
-  await person.field(words.role).selectOption({ label: roles[place.role] });
-  await person.field(words.side).selectOption({ label: side('third') });
-  await person.field(words.seatEnds).selectOption({ label: time.span(place.seconds) });
-  await person.button(words.action).click();
-  return copyLink(person);
 };
 
 /** Says something after long silence: whoever writes first is asked whether the readers are still known. */

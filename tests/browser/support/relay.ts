@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../server/config.ts';
 import { type RunningRelay, startRelay } from '../../../server/start.ts';
+import { ready } from '../../../shared/crypto/sodium.ts';
+import { linkLog, parseLink } from '../../../shared/protocol/link.ts';
 import { builtClient } from './build.ts';
 
 /** A relay in the test's own process that serves the built client, can go away and come back at the same address, and whose clock the test moves. */
@@ -57,6 +59,21 @@ export class Host {
   async pass(minutes: number): Promise<void> {
     this.#aheadMs += minutes * 60_000;
     await this.relay.sweep();
+  }
+
+  /** What the relay holds in the one-time log of a link. */
+  async readLink(link: string) {
+    await ready;
+    const parsed = parseLink(link);
+    if (!parsed.ok) throw new Error(`not a link: ${parsed.error}`);
+    const { log } = linkLog(parsed.value.secret);
+    return this.relay.keeper.read({
+      log,
+      generation: 0,
+      after: new Uint8Array(0),
+      maxEntries: 16,
+      maxBytes: 1_000_000,
+    });
   }
 
   /** Every byte of the relay's disk. */

@@ -3,10 +3,10 @@ import {
   type InvitationCard,
   type MessageView,
   type NewChannel,
+  type NewInvitation,
   type NewMessage,
   type Outcome,
   openingSettings,
-  type Role,
   type RoomView,
   type Snapshot,
 } from '../../../client/engine/api.ts';
@@ -16,8 +16,6 @@ import type { Storage } from '../../../client/engine/platform/rows.ts';
 import { type ShiftedClock, shiftedClock } from '../../../client/engine/platform/shiftedClock.ts';
 import type { OpenSocket } from '../../../client/engine/platform/sockets.ts';
 import type { TabLock } from '../../../client/engine/platform/tabLock.ts';
-import { startTestRelay, type TestRelay } from '../../relay/support/running.ts';
-import { freePort } from '../../support/freePort.ts';
 import { testCryptography } from './cryptography.ts';
 import { newProfile, storageOn } from './database.ts';
 import { hurriedClock, type Kill } from './mischief.ts';
@@ -155,41 +153,6 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
   };
 };
 
-/** A relay and the people who come to it; `close` ends all of them. */
-export const openHouse = async () => {
-  const port = await freePort();
-  let relay: TestRelay = await startTestRelay({ port });
-  const origin = `http://localhost:${port}`;
-  const people: Person[] = [];
-  const come = async (name: string, world: PersonWorld = {}): Promise<Person> => {
-    const person = await arrive(name, origin, world);
-    people.push(person);
-    return person;
-  };
-  return {
-    origin,
-    relay: () => relay,
-    /** Somebody at a device, without a vault yet. */
-    come,
-    /** Somebody with an open vault: a new one, or the one of `profile`. */
-    enter: async (name: string, world: PersonWorld = {}): Promise<Person> => {
-      const person = await come(name, world);
-      const fresh = person.snapshot().phase.kind === 'firstVisit';
-      good(fresh ? await person.engine.createVault(PASSPHRASE) : await person.engine.unlock(PASSPHRASE));
-      return person;
-    },
-    restartRelay: async (): Promise<void> => {
-      relay = await relay.restart();
-    },
-    close: async (): Promise<void> => {
-      for (const person of people) await person.close();
-      await relay.close();
-    },
-  };
-};
-
-export type House = Awaited<ReturnType<typeof openHouse>>;
-
 export const good = <T>(outcome: Outcome<T>): T => {
   if (!outcome.ok) throw new Error(`refused: ${JSON.stringify(outcome.problem)}`);
   return outcome.value;
@@ -210,12 +173,8 @@ export const USUAL: NewChannel = {
 };
 
 /** Opens a channel with F in it. */
-export const convene = async (
-  f: Person,
-  lifetimeSeconds = USUAL.lifetimeSeconds,
-  wanted: Partial<NewChannel> = {},
-): Promise<string> => {
-  const id = good(await f.engine.openChannel({ ...USUAL, lifetimeSeconds, ...wanted }));
+export const convene = async (f: Person, other: Partial<NewChannel> = {}): Promise<string> => {
+  const id = good(await f.engine.openChannel({ ...USUAL, ...other }));
   await f.until('its channel', () => f.channel().standing.kind === 'seated');
   return id;
 };
@@ -225,13 +184,19 @@ export const cardOf = (f: Person, invitation: string): InvitationCard | undefine
 
 export type Invited = { readonly invitation: string; readonly link: string };
 
+export type Place = Pick<NewInvitation, 'label' | 'side'> & Partial<NewInvitation>;
+
 /** F makes an invitation and has its link. */
-export const invite = async (f: Person, label: string, side = 'A', role: Role = 'participant'): Promise<Invited> => {
-  const wanted = { label, side, role, lifetimeSeconds: 86_400, seatEndsInSeconds: null };
+export const inviteTo = async (f: Person, place: Place): Promise<Invited> => {
+  const wanted = { role: 'participant', lifetimeSeconds: 2 * 86_400, seatEndsInSeconds: null, ...place } as const;
   const invitation = good(await f.engine.invite(f.channel().id, wanted));
   await f.until('the card', () => cardOf(f, invitation)?.link != null);
   return { invitation, link: cardOf(f, invitation)?.link ?? '' };
 };
+
+/** As above, for a day. */
+export const invite = (f: Person, label: string, side = 'A'): Promise<Invited> =>
+  inviteTo(f, { label, side, lifetimeSeconds: 86_400 });
 
 /** The guest asks; both have digits to compare, and they are equal. */
 export const ask = async (f: Person, guest: Person, { invitation, link }: Invited): Promise<void> => {
@@ -244,22 +209,25 @@ export const ask = async (f: Person, guest: Person, { invitation, link }: Invite
   if (state.digits?.join() !== standing.digits.join()) throw new Error('the digits differ');
 };
 
-/** F invites, the guest asks, both compare, F admits, the guest reads. */
-export const bring = async (
-  f: Person,
-  guest: Person,
-  label: string,
-  side = 'A',
-  role: Role = 'participant',
-): Promise<void> => {
-  const invited = await invite(f, label, side, role);
-  await ask(f, guest, invited);
+/** Both say that the digits match, and F asks for the guest's admission. */
+export const askForAdmission = async (f: Person, guest: Person, { invitation }: Invited): Promise<void> => {
   const channel = f.channel().id;
   good(await guest.engine.guestCompared(guest.channel().id, true));
-  good(await f.engine.facilitatorCompared(channel, invited.invitation, true));
-  good(await f.engine.admit(channel, invited.invitation));
+  good(await f.engine.facilitatorCompared(channel, invitation, true));
+  good(await f.engine.admit(channel, invitation));
+};
+
+export const whenSeated = async (f: Person, guest: Person, label: string): Promise<void> => {
   await guest.until('its seat', () => guest.channel().standing.kind === 'seated');
   await f.until('the greeting', () => f.channel().seats.some((seat) => seat.label === label && !seat.joining));
+};
+
+/** F invites, the guest asks, both compare, F admits, the guest reads. */
+export const bring = async (f: Person, guest: Person, label: string, side = 'A'): Promise<void> => {
+  const invited = await invite(f, label, side);
+  await ask(f, guest, invited);
+  await askForAdmission(f, guest, invited);
+  await whenSeated(f, guest, label);
 };
 
 /** Waits until each sees as many readers, and watches. */

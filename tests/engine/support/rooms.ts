@@ -1,5 +1,6 @@
 import type { MessageView, NewRoom, RoomView } from '../../../client/engine/api.ts';
-import { bring, convene, gather, good, type House, type Person, type PersonWorld, seatOf } from './people.ts';
+import type { House } from './house.ts';
+import { bring, convene, gather, good, type Person, type PersonWorld, seatOf } from './people.ts';
 
 /** A facilitator, two people of side A, one of side B, all readers of the plenary. */
 export const table = async (house: House, worlds: Partial<Record<'F' | 'A1' | 'A2' | 'B1', PersonWorld>> = {}) => {

@@ -3,8 +3,9 @@
  * admits B, B writes, F closes B's seat, F and A write again. Each does only what its own screen calls for.
  */
 
+import type { House } from './house.ts';
 import { Kill } from './mischief.ts';
-import { arrive, bring, convene, good, type House, PASSPHRASE, type Person } from './people.ts';
+import { arrive, bring, convene, good, PASSPHRASE, type Person } from './people.ts';
 
 export type Role = 'F' | 'A' | 'B';
 
