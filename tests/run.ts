@@ -32,9 +32,9 @@ if (packages.length > 0) {
 }
 
 /**
- * What some tests use, beside the browsers: the operators' guide, the trace of system calls, the cluster. Without it they
- * say what they leave out. Installing caddy or nats-server begins a server where systemd runs, so that is left to people
- * there.
+ * What some tests use, beside the browsers: the operators' guide, the trace of system calls, the cluster, another program that
+ * checks signatures of releases. Without it they say what they leave out. Installing caddy or nats-server begins a server
+ * where systemd runs, so that is left to people there.
  */
 const HELPFUL: Readonly<Record<string, string>> = {
   caddy: 'caddy',
@@ -42,16 +42,17 @@ const HELPFUL: Readonly<Record<string, string>> = {
   strace: 'strace',
   'nats-server': 'nats-server',
   ip: 'iproute2',
+  minisign: 'minisign',
 };
 const helpful = Object.keys(HELPFUL).filter((command) => spawnSync(command, ['--version']).error !== undefined);
 if (helpful.length > 0) {
   const names = helpful.map((command) => HELPFUL[command]).join(' ');
   const may = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !existsSync('/run/systemd/system');
   const command = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
-  console.log(may ? `Installing ${names} …` : `Some tests of the relay will be left out. For them: ${command}`);
+  console.log(may ? `Installing ${names} …` : `Some tests will be left out. For them: ${command}`);
   const words = `DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; (${command}) >/dev/null`;
   if (may && spawnSync('/bin/sh', ['-c', words], { stdio: 'inherit' }).status !== 0) {
-    console.log(`Could not install ${names}: some tests of the relay will be left out.`);
+    console.log(`Could not install ${names}: some tests will be left out.`);
   }
 }
 

@@ -8,6 +8,10 @@ export const chromiumPath = (): string | undefined =>
   programPath('chromium-browser') ??
   programPath('google-chrome');
 
+/** Where Firefox is: `TEST_FIREFOX`, else the first of its names on PATH. */
+export const firefoxPath = (): string | undefined =>
+  process.env['TEST_FIREFOX'] ?? programPath('firefox-esr') ?? programPath('firefox');
+
 const hasArabic = (): boolean => {
   try {
     return execFileSync('fc-list', [':lang=ar', 'family'], { encoding: 'utf8' }).trim() !== '';
@@ -19,5 +23,6 @@ const hasArabic = (): boolean => {
 /** Debian packages that the browser tests still need on this machine. */
 export const missingPackages = (): readonly string[] => [
   ...(chromiumPath() ? [] : ['chromium']),
+  ...(firefoxPath() ? [] : ['firefox-esr']),
   ...(hasArabic() ? [] : ['fontconfig', 'fonts-noto-core']),
 ];
