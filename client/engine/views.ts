@@ -284,6 +284,8 @@ export type ChannelView = {
     readonly post: boolean;
     readonly changeRules: boolean;
     readonly giveFloor: boolean;
+    /** Of those who hold the keys one has to stay. */
+    readonly leave: boolean;
   };
   readonly limits: { readonly seats: number; readonly labelLength: number; readonly textLength: number };
   /** Messages written here that the relay does not have yet. */

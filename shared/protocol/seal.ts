@@ -8,7 +8,8 @@ import { H } from '../crypto/kdf.ts';
 import { kemEncapsulate } from '../crypto/kem.ts';
 import { assert, err, ok, type Result } from '../result.ts';
 import { mayPost } from '../room/posting.ts';
-import { holdsTheKeys, mayDo } from '../room/powers.ts';
+import { mayDo } from '../room/powers.ts';
+import { mayLeave } from '../room/seatWords.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Body, encodeBody, type MessageClass, type Payload } from './body.ts';
 import { makeBundle } from './bundle.ts';
@@ -287,11 +288,11 @@ export const sealHeartbeat = (channel: Channel, env: Env, roomId = channel.plena
   return sealDraft(channel, { ...draft, kind: 'heartbeat', lifetimeSeconds: channel.epoch.rules.lifetimeSeconds }, env);
 };
 
-/** Says that we leave; a facilitator's client closes the seat. A facilitator closes the channel instead. Implements N7. */
+/** Says that we leave; a facilitator's client closes the seat. The last one who holds the keys closes the channel instead. Implements N7. */
 export const sealLeave = (channel: Channel, env: Env): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  if (holdsTheKeys(ourSeat(channel).role)) return err('noPower');
+  if (!mayLeave(channel.standing, channel.epoch.seats, ourSeat(channel), channel.view.k)) return err('noPower');
   const draft = {
     room: plenaryOf(channel),
     payload: { kind: 'leave' },

@@ -2,7 +2,8 @@
 import type { EntryId, Hash, RoomId } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { unreachable } from '../result.ts';
-import { holdsTheKeys, mayDo } from '../room/powers.ts';
+import { mayDo } from '../room/powers.ts';
+import { mayLeave } from '../room/seatWords.ts';
 import type { Body, Payload } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, type Peer, REPEATABLE } from './channel.ts';
@@ -76,8 +77,10 @@ export const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Bod
     case 'hello':
       return takeBundle(channel, entry, payload);
     case 'leave': {
-      if (holdsTheKeys(author.role)) return done(channel, [{ kind: 'invalidChange' }]);
-      const left = takeWord(channel, spokenIn(channel, entry, body), payload)?.channel ?? channel;
+      const spoken = spokenIn(channel, entry, body);
+      if (!mayLeave(channel.standing, channel.epoch.seats, author, spoken.viewK))
+        return done(channel, [{ kind: 'invalidChange' }]);
+      const left = takeWord(channel, spoken, payload)?.channel ?? channel;
       return done(updatePeer(left, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
     }
     case 'close':

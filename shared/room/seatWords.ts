@@ -2,7 +2,7 @@
 import { sameBytes } from '../codec/bytes.ts';
 import { DAY_MINUTES } from '../protocol/limits.ts';
 import { findSeat, type Seat } from '../protocol/roster.ts';
-import { grantOf, mayDo } from './powers.ts';
+import { grantOf, holdsTheKeys, mayDo } from './powers.ts';
 import type { Standing } from './standing.ts';
 import { AHEAD_MINUTES, ignored, keyOf, late, type Reduced, type Said, type Scene, taken } from './words.ts';
 
@@ -45,6 +45,17 @@ export const sayAway = (standing: Standing, { author }: Said<'away'>): Reduced =
   if (standing.away.includes(seat)) return late(standing);
   return taken({ ...standing, away: [...standing.away, seat] }, { kind: 'awaySaid', seat });
 };
+
+/**
+ * Whether a seat may leave, as far as its view reaches. Of those who hold the keys one has to stay: the last one closes the
+ * channel instead.
+ */
+export const mayLeave = (standing: Standing, seats: readonly Seat[], seat: Seat, viewK: number): boolean =>
+  !holdsTheKeys(seat.role) ||
+  seats.some((other) => {
+    const leftAt = standing.left[keyOf(other.id)];
+    return !sameBytes(other.id, seat.id) && holdsTheKeys(other.role) && (leftAt === undefined || leftAt > viewK);
+  });
 
 export const sayLeave = (standing: Standing, { author, k }: Said<'leave'>): Reduced => {
   const seat = keyOf(author.id);

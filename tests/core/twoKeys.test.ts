@@ -8,7 +8,7 @@ import { keysMissing } from '../../shared/protocol/sealWord.ts';
 import type { Result } from '../../shared/result.ts';
 import type { NewRole } from '../../shared/room/matter.ts';
 import { keyOf } from '../../shared/room/words.ts';
-import { kindsOf, snapshot } from '../support/craft.ts';
+import { forge, kindsOf, snapshot, told } from '../support/craft.ts';
 import { admissionOf, admitWithKeys, agree, KEYED, speak } from '../support/keys.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
@@ -94,6 +94,19 @@ test('[M7] a removal needs facilitator and co-facilitator; who leaves or ends is
   ]);
   expect([a, b].map(({ outputs }) => outputs.at(-1)?.kind)).toEqual(['removed', 'removed']);
   expect(table.members.flatMap(t.alarms)).toEqual([]);
+});
+
+test('[N7] of two who hold the keys one may leave and the other closes its seat; the last one may not, and nobody takes its word for it', () => {
+  const { table, facilitator, cofacilitator, a } = open('N7 keys');
+  t.append(table, facilitator, t.must(sealLeave(facilitator.channel, t.env(table))));
+  t.catchUpAll(table);
+  expect(errorOf(sealLeave(cofacilitator.channel, t.env(table)))).toBe('noPower');
+  expect(told(table, a, forge(table, cofacilitator, { payload: { kind: 'leave' } }))).toEqual(['invalidChange']);
+  t.settle(table);
+  expect(labels(a)).not.toContain('facilitator');
+  expect(facilitator.outputs.at(-1)?.kind).toBe('removed');
+  expect(errorOf(sealLeave(cofacilitator.channel, t.env(table)))).toBe('noPower');
+  expect([cofacilitator, a].flatMap(t.alarms)).toEqual([]);
 });
 
 test('[K3] [M12] a seat that ended gets nothing from then on, and is closed first of all', () => {

@@ -3,7 +3,8 @@ import type { SeatId } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, ourSeat } from '../../../shared/protocol/channel.ts';
 import { channelCode, safetyNumber } from '../../../shared/protocol/codes.ts';
-import { holdsTheKeys, mayDo } from '../../../shared/room/powers.ts';
+import { mayDo } from '../../../shared/room/powers.ts';
+import { mayLeave } from '../../../shared/room/seatWords.ts';
 import type { Proposal } from '../../../shared/room/standing.ts';
 import type { Outcome } from '../api.ts';
 import { asksUs, isOpen, isOurs, sameWord } from '../channels/proposing.ts';
@@ -108,7 +109,9 @@ export const removeSeat = (runner: ChannelRunner, seat: string): Promise<Outcome
 
 /** Says that we leave, and erases the channel here once the log shows it. */
 export const leave = (runner: ChannelRunner): Promise<Outcome> =>
-  intend(runner, { kind: 'leave' }, (channel) => unless(!holdsTheKeys(ourSeat(channel).role)));
+  intend(runner, { kind: 'leave' }, (channel) =>
+    unless(mayLeave(channel.standing, channel.epoch.seats, ourSeat(channel), channel.view.k)),
+  );
 
 /** Burns the channel: here, at the relay, and on every device that connects. */
 export const closeChannel = (runner: ChannelRunner): Promise<Outcome> =>

@@ -184,7 +184,7 @@ export function channel(tongue: Tongue, more: Partial<ChannelView> = {}): Channe
     buddies: [],
     buddyOf: [],
     maySucceed: false,
-    powers: { invite: true, remove: true, freeze: true, close: true, post: true, changeRules: true, giveFloor: true },
+    powers: { invite: true, remove: true, freeze: true, close: true, post: true, changeRules: true, giveFloor: true, leave: false },
     limits: { seats: 50, labelLength: 40, textLength: 4000 },
     waiting: 0,
     codeCompared: false,
@@ -215,8 +215,7 @@ export const offer = (tongue: Tongue): InvitationOffer => ({
   seatLabel: labels[tongue][5] ?? '',
   side: 'B',
   role: 'participant',
-  rules: languages[tongue].words.rules.defaults,
-  lifetimeSeconds: 7 * day,
+  rules: rulesOf(tongue),
   endsInSeconds: 22 * hour,
 });
 

@@ -14,15 +14,18 @@ export function Leave({ channel }: Properties) {
   return (
     <section className="stack-small" aria-labelledby="leave-title">
       <h2 id="leave-title">{words.seats.leave}</h2>
-      <TypedConfirm
-        word={words.seats.leaveWord}
-        action={words.seats.leave}
-        busy={busy}
-        onConfirm={() => void run(() => engine.leave(channel.id))}
-      >
-        <p>{words.seats.leaveText}</p>
-        <p>{words.seats.leaveSame}</p>
-      </TypedConfirm>
+      {!channel.powers.leave && <p>{words.seats.leaveLast}</p>}
+      {channel.powers.leave && (
+        <TypedConfirm
+          word={words.seats.leaveWord}
+          action={words.seats.leave}
+          busy={busy}
+          onConfirm={() => void run(() => engine.leave(channel.id))}
+        >
+          <p>{words.seats.leaveText}</p>
+          <p>{words.seats.leaveSame}</p>
+        </TypedConfirm>
+      )}
       <ProblemNote trouble={trouble} />
     </section>
   );
