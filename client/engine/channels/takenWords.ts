@@ -137,15 +137,21 @@ const newFacilitators = (before: Channel, after: Channel): readonly Seat[] =>
     return seat.role === 'facilitator' && was !== undefined && was.role !== 'facilitator';
   });
 
-/** Seats admitted in place of one that was frozen. */
-const substitutes = (before: Channel, after: Channel): readonly Seat[] =>
-  after.epoch.seats.filter(
+/**
+ * Seats admitted with the side and label of another: one that still stands, was frozen, or was closed within sight. All the same,
+ * so that the notice gives no freeze away.
+ */
+const substitutes = (draft: Draft, ledger: Ledger, before: Channel): readonly Seat[] => {
+  const lines = [...Object.values(draft.messages), ...ledger.messages.values()];
+  const closed = lines.filter((line) => line?.content.kind === 'seatClosed').flatMap((line) => line ?? []);
+  const gone = before.standing.goneSeats.filter(({ how }) => how === 'away').map(({ seat }) => seat);
+  const places = [...before.epoch.seats, ...gone, ...closed];
+  return draft.channel.epoch.seats.filter(
     (seat) =>
       findSeat(before.epoch.seats, seat.id) === undefined &&
-      before.standing.goneSeats.some(
-        ({ seat: gone, how }) => how === 'away' && gone.side === seat.side && gone.label === seat.label,
-      ),
+      places.some(({ side, label }) => side === seat.side && label === seat.label),
   );
+};
 
 /** An epoch began: tells the rules, roles and places that are others now. */
 export const noteEpoch = (draft: Draft, ledger: Ledger, before: Channel, line: Line, env: Env): void => {
@@ -156,7 +162,7 @@ export const noteEpoch = (draft: Draft, ledger: Ledger, before: Channel, line: L
     draft.messages[id] = line({ kind: 'succession' }, seat);
     addNotice(draft, { id, kind: 'succession', label: seat.label });
   }
-  for (const { id, label, side } of substitutes(before, channel))
+  for (const { id, label, side } of substitutes(draft, ledger, before))
     addNotice(draft, { id: `substituted-${hex(id)}`, kind: 'substituted', label, side });
 };
 

@@ -38,7 +38,7 @@ export const deciding: typeof en.deciding = {
     },
     hostTitle: 'ما يراه المضيف',
     hostCannot: 'ما يُكتب ومن كتبه وفي أي غرفة يبقى مغلقًا أمامه.',
-    hostTrust: 'ما دام لا يغيّر البرنامج الذي يرسله إليك.',
+    hostTrust: 'يصح هذا كله ما دام المضيف يرسل إليك البرنامج الحقيقي.',
   },
 
   ruling: {
@@ -143,7 +143,7 @@ export const deciding: typeof en.deciding = {
       },
       substituted: {
         text: 'مقعد جديد حلّ محل مقعد سابق',
-        next: 'جهاز جديد، وربما شخص جديد. ولا يقرأ شيئًا مما سبق.',
+        next: 'جهاز جديد، وربما شخص جديد. يقول الميسّر إن الأرقام قورنت من جديد.',
       },
     },
     lifetime: (seconds) => `تزول الرسائل الجديدة بعد ${timeSpan(seconds)}.`,

@@ -29,6 +29,7 @@ export const proposals: typeof en.proposals = {
     overText: 'نُفّذ، أو رُفض، أو سُحب، أو انتهى وقته.',
     otherFacilitator: 'ميسّر آخر',
     needs: (keys) => `ما زال ينقص مفتاح من: ${keys}.`,
+    sidesAway: (keys) => `كل مقعد يملك هذا المفتاح غائب: ${keys}. جمّد أو أزل مقعدًا لن يعود.`,
     needsNone: 'كل المفاتيح موجودة. ينفّذه الجهاز الذي طلبه حين يتصل.',
     left: (seconds) => `يسقط بعد ${timeSpan(seconds)} إن نقص مفتاح.`,
     agreed: 'وافقت.',

@@ -40,7 +40,7 @@ export const deciding = {
     },
     hostTitle: 'What the host can see',
     hostCannot: 'What is written, by whom and in which room stays closed to it.',
-    hostTrust: 'As long as it does not change the program it sends you.',
+    hostTrust: 'All of this holds as long as the host sends you the real program.',
   },
 
   ruling: {
@@ -143,7 +143,7 @@ export const deciding = {
       },
       substituted: {
         text: 'A new seat stands in the place of one before',
-        next: 'A new device, perhaps a new person. It reads nothing of before.',
+        next: 'A new device, perhaps a new person. The facilitator says that the digits were compared anew.',
       },
     } satisfies Record<ChannelNotice['kind'], { readonly text: string; readonly next: string }>,
     lifetime: (seconds: number): string => `New messages are gone after ${timeSpan(seconds)}.`,

@@ -130,7 +130,7 @@ export const governing = {
     },
     invalidChange: {
       text: 'A seat tried something that it may not do. It was refused.',
-      next: 'Nothing changed here. Tell the facilitator by voice.',
+      next: 'This device did not follow it. Tell the facilitator by voice.',
     },
   },
 };

@@ -148,6 +148,7 @@ export const keys = {
     leave: 'Leave this channel',
     leaveText: 'Your seat closes. What this device holds of the channel is erased.',
     leaveSame: 'The screens of the others show leaving and removal alike.',
+    leaveLast: 'One facilitator has to stay. Close the channel instead, or invite a second one first.',
     leaveWord: 'leave',
     vouched: 'Sides and roles are what the facilitator says: a promise.',
     ourSeat: 'Your seat',
@@ -184,8 +185,9 @@ export const keys = {
     ] as SureLines,
     buddyAction: 'Have it frozen',
     frozen: 'This seat is frozen. A new invitation with its side and label replaces it.',
+    inviteAgain: 'Invite in its place',
     asked: 'A buddy had this seat frozen. The keys change without it next.',
-    locked: 'Its holder destroyed its keys. Only a new invitation brings the person back.',
+    locked: 'Its holder destroyed its keys. Freeze it, then invite the person in its place.',
   },
 
   buddies: {

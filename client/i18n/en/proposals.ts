@@ -32,6 +32,8 @@ export const proposals = {
     overText: 'It was carried out, refused or withdrawn, or its time was over.',
     otherFacilitator: 'another facilitator',
     needs: (keys: string): string => `A key is still missing from: ${keys}.`,
+    sidesAway: (keys: string): string =>
+      `Every seat that could give this key is away: ${keys}. Freeze or remove one that does not come back.`,
     needsNone: 'Every key is there. The device that asked carries it out when it connects.',
     left: (seconds: number): string => `It lapses in ${timeSpan(seconds)} if a key is missing.`,
     agreed: 'You agreed.',

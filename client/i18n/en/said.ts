@@ -50,7 +50,7 @@ export const said = {
       waitingForOthers: 'The ground rules changed. All seats must accept them first.',
       seatEnded: 'The time of your seat is over.',
       left: 'You left this room.',
-      noThirdParty: 'No facilitator was heard for 14 days. The plenary rests.',
+      noThirdParty: 'No facilitator is here now. The plenary rests.',
       over: 'Another room took the place of this one.',
       alone: 'Nobody else is in this room now.',
     } satisfies Record<WhyClosed, string>,

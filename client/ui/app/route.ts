@@ -27,7 +27,8 @@ export type ChannelPage =
   | { readonly name: 'proposal'; readonly proposal: string }
   | { readonly name: 'seats' }
   | { readonly name: 'seat'; readonly seat: string }
-  | { readonly name: 'invite' }
+  /** `place`: a seat (hex) that is gone, in whose place the new one comes. */
+  | { readonly name: 'invite'; readonly place?: string }
   | { readonly name: 'invitation'; readonly invitation: string }
   | { readonly name: 'rules' }
   | { readonly name: 'close' };

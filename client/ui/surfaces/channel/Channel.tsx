@@ -39,7 +39,7 @@ export function Channel({ channel, page }: Properties) {
     case 'seat':
       return <Seat channel={channel} seatId={page.seat} />;
     case 'invite':
-      return <Invite channel={channel} />;
+      return <Invite channel={channel} place={page.place} />;
     case 'invitation':
       return <Invitation channel={channel} invitationId={page.invitation} />;
     case 'rules':

@@ -8,6 +8,7 @@ import { Digits } from '../../parts/Digits.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { Differ } from '../guest/Differ.tsx';
+import { AwaySides } from '../keys/AwaySides.tsx';
 import { askedForAdmission } from '../keys/asked.ts';
 import { keyNames } from '../keys/keyNames.ts';
 
@@ -58,6 +59,7 @@ export function Admit({ channel, card, state }: Properties) {
           {words.admit.asksKeys(keyNames(words, asked))} <Sure kind="device" />
         </p>
       )}
+      <AwaySides channel={channel} asked={asked} />
       <ProblemNote trouble={trouble} />
       {doubting ? (
         <Differ busy={busy} onConfirm={() => said(false)} onCancel={() => setDoubting(false)} />

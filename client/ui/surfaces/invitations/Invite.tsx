@@ -13,21 +13,22 @@ import { WordField } from '../../parts/WordField.tsx';
 import { underWay } from './cards.ts';
 import { invitedRoles, sidesFor } from './invitedRoles.ts';
 
-type Properties = { readonly channel: ChannelView };
+type Properties = { readonly channel: ChannelView; readonly place?: string | undefined };
 
 const lifetimes = [hours(1), hours(6), days(1), days(3)];
 const never = 0;
 const seatLifetimes = [never, hours(1), hours(6), days(1), days(3), days(7), days(14), days(30)];
 
 /** One seat, one link: what its role may do, and whether it ends by itself. The limits stand here before they bite. */
-export function Invite({ channel }: Properties) {
+export function Invite({ channel, place }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { back, replace } = useGoing();
   const { busy, trouble, run } = useAction();
-  const [role, setRole] = useState<Role>('participant');
-  const [side, setSide] = useState('A');
-  const [label, setLabel] = useState('');
+  const gone = channel.seats.find(({ id }) => id === place);
+  const [role, setRole] = useState<Role>(gone?.role ?? 'participant');
+  const [side, setSide] = useState<string>(gone?.side ?? 'A');
+  const [label, setLabel] = useState(gone?.label ?? '');
   const [lifetimeSeconds, setLifetime] = useState(days(1));
   const [seatSeconds, setSeatSeconds] = useState(never);
   const sides = sidesFor(role, channel.seats);

@@ -4,6 +4,7 @@ import { useSecondsLeft } from '../../app/useElapsed.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Digits } from '../../parts/Digits.tsx';
 import { Sure } from '../../parts/Sure.tsx';
+import { AwaySides } from '../keys/AwaySides.tsx';
 import { keyNames } from '../keys/keyNames.ts';
 
 type Properties = {
@@ -25,6 +26,7 @@ export function Proposed({ channel, state }: Properties) {
       <p className="strong" role="status">
         {state.needs.length === 0 ? words.proposal.needsNone : words.proposal.needs(keyNames(words, state.needs))}
       </p>
+      <AwaySides channel={channel} asked={state.needs} />
       <p>{words.proposal.left(left)}</p>
       <Digits groups={state.digits} label={words.admission.digits} />
       <p>{words.admit.byItself}</p>

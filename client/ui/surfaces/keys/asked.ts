@@ -33,3 +33,10 @@ export function askedForRemoval({ rules, seats }: ChannelView, target: SeatView)
   if (third.length > 0 || !holdsTheKeys(target)) return third;
   return sidesOf(without);
 }
+
+/** Of sides whose key is asked, those all of whose seats with a key are away: nobody there can answer. */
+export function sidesAway({ seats }: ChannelView, asked: readonly SideId[]): readonly SideId[] {
+  const ofSide = (side: SideId): readonly SeatView[] =>
+    others(seats).filter(side === 'third' ? holdsTheKeys : (seat) => confirms(seat) && seat.side === side);
+  return asked.filter((side) => ofSide(side).length > 0 && ofSide(side).every(({ away }) => away));
+}

@@ -1,5 +1,6 @@
 import type { ChannelView, SeatView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
@@ -51,12 +52,22 @@ type SeatProperties = { readonly channel: ChannelView; readonly seat: SeatView }
  */
 function OtherSeat({ channel, seat }: SeatProperties) {
   const words = useWords();
+  const { replace } = useGoing();
   const { powers, rules } = channel;
   const governed = rules.settings !== null;
   if (seat.hold === 'frozen') {
     return (
       <Notice>
         <p>{words.freeze.frozen}</p>
+        {powers.invite && (
+          <div className="actions">
+            <ActionButton
+              onPress={() => replace({ at: 'channel', channel: channel.id, page: { name: 'invite', place: seat.id } })}
+            >
+              {words.freeze.inviteAgain}
+            </ActionButton>
+          </div>
+        )}
       </Notice>
     );
   }
