@@ -2,7 +2,7 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { cacheControl, policyHeaders } from './headers.ts';
+import { cacheControl } from './headers.ts';
 import {
   HEADERS_MILLISECONDS,
   KEEP_ALIVE_MILLISECONDS,
@@ -16,7 +16,10 @@ import {
 export interface AppDeps {
   /** The folder with the built client. */
   readonly dist: string;
-  readonly publicOrigin: () => string;
+  /** The policy headers of every response. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  /** The origin of the relay that a page talks to which was asked for under this Host. */
+  readonly relayFor: (host: string | undefined) => string;
   readonly healthy: () => Promise<boolean>;
 }
 
@@ -34,19 +37,19 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
     },
     // No hook runs for an address that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
-      reply.headers(policyHeaders(deps.publicOrigin())).header('cache-control', cacheControl(request.url, 400));
+      reply.headers(deps.headers()).header('cache-control', cacheControl(request.url, 400));
       sendError(error, reply);
     },
     clientErrorHandler: (_error, socket) => {
       // Browsers open sockets ahead of need. Words on one that stayed silent would be read as the answer to its first request.
       const silent = socket.bytesRead === 0;
-      if (socket.writable && !silent) socket.end(bareRefusal(policyHeaders(deps.publicOrigin())));
+      if (socket.writable && !silent) socket.end(bareRefusal(deps.headers()));
       else socket.destroy();
     },
   });
   app.addHook('onSend', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    reply.headers(policyHeaders(deps.publicOrigin()));
+    reply.headers(deps.headers());
     reply.header('cache-control', cacheControl(path, reply.statusCode));
     reply.header('vary', 'accept-encoding');
   });
@@ -59,6 +62,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
       .type('text/plain')
       .send(healthy ? 'ok' : 'not ok');
   });
+  // As data for the program on the page, which takes nothing from it but this one origin.
+  app.get('/config.json', async (request, reply) =>
+    reply.type('application/json').send(JSON.stringify({ relay: deps.relayFor(request.headers.host) })),
+  );
   await app.register(fastifyStatic, { root: deps.dist, cacheControl: false, preCompressed: true, dotfiles: 'ignore' });
   return app;
 }

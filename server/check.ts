@@ -67,12 +67,13 @@ function checkClient(dist: string): Finding {
   return existsSync(join(dist, 'index.html')) ? good(CHECK.client) : problem(START_ERRORS.distMissing);
 }
 
-function checkOrigin({ origin, host }: Config): readonly Finding[] {
+function checkOrigin({ origin, host, clients }: Config): readonly Finding[] {
   const url = origin === null ? undefined : parseOrigin(origin);
   const plain = url !== undefined && url.protocol === 'http:' && !isLoopback(url.hostname);
   return [
     plain ? problem(CHECK.originPlain) : good(CHECK.originFits),
     ...(isLoopback(host) ? [] : [warning(CHECK.hostBeyond)]),
+    ...(clients === 'local' ? [good(CHECK.clientsLocal)] : []),
   ];
 }
 

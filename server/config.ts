@@ -1,7 +1,7 @@
 /** The relay's configuration: defaults, then a file, then the environment, then flags. What it does not know it refuses. */
 import { readFileSync } from 'node:fs';
 import { err, ok, type Result } from '../shared/wire/result.ts';
-import { isLoopback, parseOrigin } from './origins.ts';
+import { CLIENTS, type Clients, isLoopback, parseOrigin } from './origins.ts';
 
 /** How a relay runs. */
 export interface Config {
@@ -17,6 +17,8 @@ export interface Config {
   readonly metrics: number | null;
   /** The NATS servers that keep the logs, each `nats://host:port`. null: the embedded store in `data` does. */
   readonly cluster: readonly string[] | null;
+  /** Whose pages may open sockets: those that this relay serves, or also those that people serve to themselves. */
+  readonly clients: Clients;
 }
 
 /** Where configuration comes from. */
@@ -32,9 +34,10 @@ export const DEFAULT_CONFIG: Config = {
   data: './data',
   metrics: null,
   cluster: null,
+  clients: 'own',
 };
 
-const KEYS = ['host', 'port', 'origin', 'data', 'metrics', 'cluster'] as const;
+const KEYS = ['host', 'port', 'origin', 'data', 'metrics', 'cluster', 'clients'] as const;
 type Key = (typeof KEYS)[number];
 type Given = Readonly<Record<string, unknown>>;
 const ENVIRONMENT_PREFIX = 'PARLEY_';
@@ -122,7 +125,13 @@ function check(given: Readonly<Record<Key, unknown>>): Result<Config, string> {
       'cluster must be NATS servers with commas between them, such as nats://10.0.0.1:4222,nats://10.0.0.2:4222',
     );
   }
-  return ok({ host, port, origin, data, metrics, cluster });
+  const clients = CLIENTS.find((known) => known === given.clients);
+  if (clients === undefined) {
+    return err(
+      'clients must be own (pages that this relay serves) or local (also pages that people serve to themselves).',
+    );
+  }
+  return ok({ host, port, origin, data, metrics, cluster, clients });
 }
 
 /** The servers of a list such as `nats://a:4222,nats://b:4222`, each named once, without names or passwords of users. */

@@ -20,7 +20,7 @@ import {
   WEIGH_MILLISECONDS,
 } from './limits.ts';
 import type { Metrics } from './metrics.ts';
-import { fromAllowedOrigin } from './origins.ts';
+import { type Clients, fromAllowedOrigin } from './origins.ts';
 import { Pressure } from './pressure.ts';
 import { Sources, sourceOf } from './sources.ts';
 
@@ -46,6 +46,7 @@ export interface HubDeps {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly origins: () => ReadonlySet<string>;
+  readonly clients: Clients;
   /** Headers of a refused upgrade. */
   readonly headers: () => Readonly<Record<string, string>>;
 }
@@ -150,7 +151,8 @@ export class Hub {
 
   #objection(request: IncomingMessage): string | null {
     if (request.url !== WIRE_PATH) return '404 Not Found';
-    if (!fromAllowedOrigin(this.#deps.origins(), request.headers)) return '403 Forbidden';
+    const { origins, clients } = this.#deps;
+    if (!fromAllowedOrigin(origins(), clients, request.headers)) return '403 Forbidden';
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
     if (!offered?.includes(WIRE_SUBPROTOCOL)) return '400 Bad Request';
     return this.#closing || this.#connections.size >= MAX_SOCKETS ? '503 Service Unavailable' : null;

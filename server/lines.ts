@@ -77,6 +77,8 @@ export const CHECK = {
   originFits: 'The origin is one that browsers give Parley what it needs.',
   originPlain: 'The origin is plain http. Browsers run Parley on https only, or on this machine itself. Set origin.',
   hostBeyond: 'The relay listens beyond this machine, without TLS. Leave host at 127.0.0.1, behind a proxy.',
+  clientsLocal:
+    'Pages that people serve to themselves on their own machine are let in too. What they may do, tokens decide.',
   diskFits: 'There is room on the disk.',
   diskLittle: 'Less than 1 GiB is free on the disk of the data folder.',
   diskFull: 'Less than 64 MiB is free on the disk of the data folder. Make room before starting.',

@@ -13,7 +13,7 @@ import { SWEEP_MILLISECONDS } from './limits.ts';
 import { STORE_DAMAGED, STORE_FAILING, STORE_RECOVERED } from './lines.ts';
 import { type ListenError, listenErrorOf } from './listening.ts';
 import { Metrics } from './metrics.ts';
-import { allowedOrigins } from './origins.ts';
+import { allowedOrigins, originNamed } from './origins.ts';
 import type { StoreError } from './stores/open.ts';
 
 /** Why a relay does not start. */
@@ -62,9 +62,11 @@ export async function startRelay(
   let port = config.port;
   const origin = () => publicOrigin(config, port);
   const origins = () => allowedOrigins(origin());
-  const hub = new Hub({ keeper, metrics, now, origins, headers: () => policyHeaders(origin()) });
+  const headers = () => policyHeaders(origin());
+  const hub = new Hub({ keeper, metrics, now, origins, clients: config.clients, headers });
   const healthy = async () => !hub.closing && (await keeper.healthy());
-  const app = await buildApp({ dist: surroundings.dist, publicOrigin: origin, healthy });
+  const relayFor = (host: string | undefined) => originNamed(origins(), host) ?? origin();
+  const app = await buildApp({ dist: surroundings.dist, headers, relayFor, healthy });
   hub.attach(app.server);
   const listening = await listen(() => app.listen({ host: config.host, port: config.port }));
   if (!listening.ok) {

@@ -72,6 +72,11 @@ it('[O1] finds nothing wrong before the first start, and makes nothing', async (
   expect(readdirSync(folder.path)).toEqual(before);
 });
 
+it('[O1] says when pages that people serve to themselves are let in', async () => {
+  expect(linesOf(await check({ clients: 'local' }), 'ok')).toContain(CHECK.clientsLocal);
+  expect(linesOf(await check(), 'ok')).not.toContain(CHECK.clientsLocal);
+});
+
 it('[O1] finds what a start would refuse: client, ports, address', async () => {
   const { server, port } = await listening();
   expect(await problems({ port })).toEqual([START_ERRORS.portInUse]);

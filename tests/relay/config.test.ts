@@ -32,6 +32,7 @@ it('[S16] without a word the relay is for this machine alone', () => {
     data: './data',
     metrics: null,
     cluster: null,
+    clients: 'own',
   });
   expect(publicOrigin(DEFAULT_CONFIG, 8787)).toBe('http://localhost:8787');
 });
@@ -48,6 +49,7 @@ it('[S16] flags come before the environment, the environment before the file', (
       host: '0.0.0.0',
       metrics: null,
       cluster: null,
+      clients: 'own',
     },
   });
 });
@@ -99,6 +101,9 @@ it('[S16] what is not known or does not fit is refused in one line that names it
     [['--metrics', '8787'], {}, /^metrics must be another port/],
     [['--config', file({ metrics: true })], {}, /^metrics must be a whole/],
     [['--config', file({ cluster: ['nats://a:4222'] })], {}, /^cluster must/],
+    [['--clients', 'all'], {}, /^clients must be own .* or local/],
+    [['--config', file({ clients: ['local'] })], {}, /^clients must be own/],
+    [[], { PARLEY_CLIENTS: '' }, /^clients must be own/],
     [['--workers', '2'], {}, /^Unknown flag: --workers$/],
     [['--host', '0.0.0.0'], {}, /^origin must be set/],
     [['--host', '192.0.2.7'], {}, /^origin must be set/],

@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
-import { CONTENT_POLICY, INLINE_STYLE_HASHES, POLICY_HEADERS } from '../../server/headers.ts';
+import { CONTENT_POLICY, INLINE_STYLE_HASHES, POLICY_HEADERS, policyHeaders } from '../../server/headers.ts';
 import { HEADERS_MILLISECONDS } from '../../server/limits.ts';
 import { temporaryFolder, writeDist } from '../support/folders.ts';
 import { startTestRelay, type TestRelay } from './support/running.ts';
@@ -61,6 +61,26 @@ it('[S15] pages, files, errors, health and other methods all carry the policy he
   }
 });
 
+it('[J10] the page is told which relay it talks to: under each loopback name that one, else the public origin', async () => {
+  const told = async (under: string, at = base) => {
+    const { port } = new URL(at);
+    const text = await raw(`GET /config.json HTTP/1.1\r\nHost: ${under}\r\nConnection: close\r\n\r\n`, Number(port));
+    expect(text).toMatch(/content-type: application\/json.*cache-control: no-cache/s);
+    return JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4));
+  };
+  const { port } = relay.relay;
+  for (const name of ['localhost', '127.0.0.1', '[::1]']) {
+    expect(await told(`${name}:${port}`)).toEqual({ relay: `http://${name}:${port}` });
+  }
+  expect(await told('evil.example')).toEqual({ relay: `http://localhost:${port}` });
+  const open = await startTestRelay({ origin: 'https://parley.example.org' });
+  const at = `http://127.0.0.1:${open.relay.port}`;
+  for (const under of ['parley.example.org', 'evil.example', `localhost:${open.relay.port}`]) {
+    expect(await told(under, at)).toEqual({ relay: 'https://parley.example.org' });
+  }
+  await open.close();
+});
+
 it('[S15] the files are those of the built client', async () => {
   expect(await (await fetch(`${base}/`)).text()).toBe('<!doctype html><title>Parley</title>');
   expect((await fetch(`${base}/assets/app-0a1b2c3d.js`)).headers.get('content-type')).toMatch(
@@ -80,7 +100,7 @@ it('[S15] refused upgrades and what is no HTTP carry the policy headers', async 
     [await upgrade('/relay'), '403 forbidden'],
     [await upgrade('/'), '404 not found'],
     [await raw('NOT HTTP\r\n\r\n'), '400 bad request'],
-    [await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(9_000)}\r\n\r\n`), '400 bad request'],
+    [await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(9_000)}\r\n\r\n`), '431 request header fields too large'],
   ] as const) {
     expect(response.split('\r\n')[0]).toBe(`http/1.1 ${status}`);
     expect(response).toContain(policy);
@@ -92,7 +112,8 @@ it('[S15] a socket that stayed silent is closed without a word; half a request i
   const folder = temporaryFolder();
   const app = await buildApp({
     dist: writeDist(folder.path),
-    publicOrigin: () => 'http://localhost:1',
+    headers: () => policyHeaders('http://localhost:1'),
+    relayFor: () => 'http://localhost:1',
     healthy: async () => true,
   });
   // As the server would do after ten seconds, looked at every thirty.
@@ -103,7 +124,7 @@ it('[S15] a socket that stayed silent is closed without a word; half a request i
   expect(await raw('', port)).toBe('');
   for (const half of ['G', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n']) {
     const refusal = await raw(half, port);
-    expect(refusal.split('\r\n')[0], half).toBe('http/1.1 400 bad request');
+    expect(refusal.split('\r\n')[0], half).toBe('http/1.1 408 request timeout');
     expect(refusal).toContain('x-frame-options: deny');
   }
   // A whole request is answered once, and nothing follows when the socket is closed for being idle.
@@ -124,7 +145,8 @@ it('[S15] a failure inside says nothing of itself and carries the headers, those
   const folder = temporaryFolder();
   const app = await buildApp({
     dist: writeDist(folder.path),
-    publicOrigin: () => 'https://parley.example.org',
+    headers: () => policyHeaders('https://parley.example.org'),
+    relayFor: () => 'https://parley.example.org',
     healthy: () => Promise.reject(new Error('secret detail')),
   });
   const response = await app.inject('/healthz');
@@ -133,7 +155,7 @@ it('[S15] a failure inside says nothing of itself and carries the headers, those
   expect(response.headers).toMatchObject({
     ...POLICY_HEADERS,
     'cache-control': 'no-store',
-    'strict-transport-security': 'max-age=63072000; includeSubDomains',
+    'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
   });
   await app.close();
   folder.remove();
@@ -144,7 +166,12 @@ it('[S15] files that were compressed beforehand are served so, to those who ask'
   const dist = writeDist(folder.path);
   mkdirSync(dist, { recursive: true });
   writeFileSync(join(dist, 'assets', 'app-0a1b2c3d.js.br'), 'brotli bytes');
-  const app = await buildApp({ dist, publicOrigin: () => 'http://localhost:1', healthy: async () => true });
+  const app = await buildApp({
+    dist,
+    headers: () => policyHeaders('http://localhost:1'),
+    relayFor: () => 'http://localhost:1',
+    healthy: async () => true,
+  });
   const url = '/assets/app-0a1b2c3d.js';
   const small = await app.inject({ url, headers: { 'accept-encoding': 'br' } });
   expect([small.body, small.headers['content-encoding'], small.headers.vary]).toEqual([
@@ -162,7 +189,8 @@ it('[S20] health is 200 while the store works, else 503', async () => {
   const folder = temporaryFolder();
   const app = await buildApp({
     dist: writeDist(folder.path),
-    publicOrigin: () => 'http://localhost:1',
+    headers: () => policyHeaders('http://localhost:1'),
+    relayFor: () => 'http://localhost:1',
     healthy: async () => false,
   });
   const response = await app.inject('/healthz');

@@ -67,6 +67,28 @@ describe('letting in', () => {
     await unharmed();
   });
 
+  it("[S14] with clients from elsewhere, pages of the visitor's own machine are let in at any port, under the relay's name only", async () => {
+    const open = await startTestRelay({ origin: 'https://parley.example.org', clients: 'local' });
+    const host = 'parley.example.org';
+    const own = ['https://parley.example.org', 'http://localhost:8790', 'http://localhost', 'http://127.0.0.1:1'];
+    for (const origin of [...own, 'http://[::1]:8790']) {
+      const guest = await open.connect({ origin, host });
+      expect(await guest.request({ type: 'ping', requestId: 1 })).toMatchObject({ type: 'pong' });
+      expect(await guest.request(new TestLog().create())).toMatchObject({ type: 'refused', code: 'ticket' });
+    }
+    const strangers = [
+      ...['https://localhost:8790', 'http://localhost.evil.example', 'http://evil.example', 'http://127.0.0.2:8790'],
+      ...['http://localhost:8790/', 'http://LOCALHOST:8790', 'null', 'http://parley.example.org', 'file://'],
+    ];
+    for (const origin of strangers) await expect(open.connect({ origin, host })).rejects.toThrow('refused 403');
+    await expect(open.connect({ origin: null, host })).rejects.toThrow('refused 403');
+    const elsewhere = [`localhost:${open.relay.port}`, 'localhost:8790', 'evil.example', 'parley.example.org:8790'];
+    for (const other of elsewhere) {
+      await expect(open.connect({ origin: 'http://localhost:8790', host: other })).rejects.toThrow('refused 403');
+    }
+    await open.close();
+  });
+
   it('[S14] with a public origin, only that origin is let in', async () => {
     const behindProxy = await startTestRelay({ origin: 'https://parley.example.org' });
     const guest = await behindProxy.connect({ origin: 'https://parley.example.org' });
