@@ -13,6 +13,7 @@ import type {
   Role,
   RoomChange,
   RoomSettings,
+  RulesView,
   SideId,
   WhyBarred,
   WhyClosed,
@@ -117,8 +118,8 @@ export type InvitationOffer = {
   readonly seatLabel: string;
   readonly side: SideId;
   readonly role: Role;
-  readonly rules: readonly string[];
-  readonly lifetimeSeconds: number;
+  /** All that is accepted: the text, how long words last, who admits, and the other settings. */
+  readonly rules: RulesView;
   readonly endsInSeconds: number;
 };
 

@@ -3,6 +3,7 @@ import type { Random } from '../../shared/crypto/random.ts';
 import { type Offer, openLinkEntry, readOffer, sealLate } from '../../shared/protocol/invitation.ts';
 import { type Link, linkLog, parseLink } from '../../shared/protocol/link.ts';
 import type { InvitationOffer, Outcome } from './api.ts';
+import { rulesView } from './channels/shownKeys.ts';
 import type { RelayConnection } from './connection.ts';
 import { fine, kindOf, requestProblem } from './problems.ts';
 import type { Relays } from './relays.ts';
@@ -77,7 +78,6 @@ export const offerView = (offer: Offer, nowMinute: number): InvitationOffer => (
   seatLabel: offer.seat.label,
   side: offer.seat.side,
   role: offer.seat.role,
-  rules: offer.rules.items,
-  lifetimeSeconds: offer.rules.lifetimeSeconds,
+  rules: rulesView(offer.rules),
   endsInSeconds: Math.max(0, offer.expiresMinute - nowMinute) * 60,
 });

@@ -35,6 +35,7 @@ const plain: readonly SceneName[] = [
   'guestNewer',
   'guestOffline',
   'guestLapsing',
+  'guestOldRules',
   'endedLapsed',
   'endedRefused',
   'declined',
@@ -288,20 +289,65 @@ describe('entering', () => {
     await page.context().close();
   });
 
-  it('[U7] a link shows who convenes, the seat and the rules, and nothing else; reading it is the only call', async () => {
+  it('[U7] a link shows who convenes, the seat, the host and the rules, and nothing else; reading it is the only call', async () => {
     const { page } = await stage.open('guest');
     await page.getByRole('button', { name: 'Accept' }).waitFor();
     expect(await page.evaluate(() => [...window.pretended.calls])).toEqual(['readInvitation']);
     const text = await page.evaluate(() => document.body.innerText);
     expect(text).toContain('facilitator');
     expect(text).toContain('You are here as yourself');
-    for (const absent of ['co-facilitator', 'colonel', 'Garden', 'read this']) expect(text).not.toContain(absent);
+    for (const absent of ['colonel', 'organiser', 'editor', 'Garden', 'read this']) expect(text).not.toContain(absent);
     await page.getByRole('button', { name: 'Accept' }).click();
     await page.getByText('Choose a passphrase next').waitFor();
     expect(await page.evaluate(() => [...window.pretended.calls])).toEqual(['readInvitation']);
     await page.evaluate(() => window.pretended.show(window.samples.open([])));
     await page.waitForFunction(() => window.pretended.calls.includes('acceptInvitation'));
     await page.context().close();
+  });
+
+  it('[U7] before anything is decided it says all that the rules fix, what the host sees, and who reads a caucus', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { guest, setUp, host, time, guarantee, ruling } = languages[language].words;
+      const { page } = await stage.open('guest', { language, width: 390, height: 844 });
+      const body = (): Promise<string> => page.evaluate(() => document.body.innerText);
+      await page.getByRole('button', { name: guest.accept }).waitFor();
+      const facts = await page.locator('.fact').allInnerTexts();
+      const day = 86_400;
+      for (const [what, seconds] of [
+        [setUp.facts.plenary, 7 * day],
+        [setUp.facts.caucus, 2 * day],
+        [setUp.facts.privateSession, 3 * day],
+        [setUp.facts.quarantine, day],
+        [setUp.facts.recess, day],
+        [setUp.facts.succession, 7 * day],
+      ] as const) {
+        const said = facts.find((fact) => fact.includes(what)) ?? '';
+        expect(said, what).toContain(time.span(seconds));
+      }
+      const caucus = page.getByRole('region', { name: guest.caucusTitle });
+      const lines = await caucus.locator('p').allInnerTexts();
+      expect(lines).toEqual([`${guarantee.device} ${guest.caucus}`, `${guarantee.crypto} ${guest.caucusCompared}`]);
+      expect(await body()).toContain(setUp.admissionMeans.sides);
+      // Which host, beside the question about it, left to right whatever the language.
+      const named = page.locator('.host-name');
+      expect(await named.innerText()).toBe(new URL(page.url()).host);
+      expect(await named.evaluate((own) => getComputedStyle(own).direction)).toBe('ltr');
+      expect(await body()).toContain(guest.check);
+      // On a phone the long list is one press away; with more room it stands there.
+      const card = page.getByRole('button', { name: setUp.hostTitle });
+      expect(await body()).not.toContain(host.can[0]);
+      await card.press('Enter');
+      for (const line of [...host.can, setUp.hostCannot, setUp.hostTrust]) expect(await body()).toContain(line);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.evaluate(() => window.draw('guest'));
+      await page.getByText(setUp.hostTrust).waitFor();
+      expect(await card.count()).toBe(0);
+      // Rules of the first version know no caucus.
+      await page.evaluate(() => window.draw('guestOldRules'));
+      await page.getByText(ruling.oldRules).waitFor();
+      expect(await caucus.count()).toBe(0);
+      await page.context().close();
+    }
   });
 
   it('[U21] suggested rules stand in the reader’s language, edited ones as written, and the facilitator’s text is a press away', async () => {

@@ -92,6 +92,16 @@ test('[X4] a second opener of a used link is told so, the facilitator once; the 
   expect(f.channel().alarms).toEqual([]);
 });
 
+test('[U7] a link gives the guest the rules whole, as the channel has them, and nothing of who is in it', async () => {
+  const [f, x] = [await house.enter('F'), await house.come('X')];
+  await convene(f);
+  const invited = await invite(f, 'academic');
+  const offer = good(await x.engine.readInvitation(invited.link));
+  expect(offer.rules).toEqual(f.channel().rules);
+  expect(offer.rules.settings).not.toBeNull();
+  expect(Object.keys(offer).sort()).toEqual(['convenedBy', 'endsInSeconds', 'role', 'rules', 'seatLabel', 'side']);
+});
+
 test('[X5] a declined, a revoked and a lapsed link lead nowhere, and each card says why', async () => {
   const [f, a] = [await house.enter('F'), await house.enter('A')];
   const channel = await convene(f);

@@ -1,4 +1,4 @@
-import { card, channel, foreignRules, offer, open, roomOf, seats, type Tongue } from '../samples.ts';
+import { card, channel, foreignRules, offer, open, roomOf, rulesOf, seats, type Tongue } from '../samples.ts';
 import { at, digits, link, noOffer, over, type Scene } from './scene.ts';
 
 /** Before a channel: start, unlock, links, lists, safety. */
@@ -18,7 +18,15 @@ export const enteringScenes = {
   guestForeign: (tongue) => ({
     phase: { kind: 'firstVisit' },
     link,
-    offer: { ok: true, value: { ...offer(tongue), rules: foreignRules(tongue) } },
+    offer: { ok: true, value: { ...offer(tongue), rules: rulesOf(tongue, { items: foreignRules(tongue) }) } },
+  }),
+  guestOldRules: (tongue) => ({
+    phase: { kind: 'firstVisit' },
+    link,
+    offer: {
+      ok: true,
+      value: { ...offer(tongue), rules: rulesOf(tongue, { admission: 'facilitator', settings: null }) },
+    },
   }),
   guestUsed: () => noOffer('invitationUsed'),
   guestGone: () => noOffer('invitationGone'),
