@@ -11,6 +11,7 @@ import {
   REQUEST_MILLISECONDS,
   SLOW_CHECK_MILLISECONDS,
 } from './limits.ts';
+import { refuseExpectation, refuseUnreadable } from './refusals.ts';
 
 /** What the HTTP side needs. */
 export interface AppDeps {
@@ -34,19 +35,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
       headersTimeout: HEADERS_MILLISECONDS,
       maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: SLOW_CHECK_MILLISECONDS,
+      // Node would refuse a request without a Host in its own words; here it is a request like others.
+      requireHostHeader: false,
     },
     // No hook runs for an address that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
       reply.headers(deps.headers()).header('cache-control', cacheControl(request.url, 400));
       sendError(error, reply);
     },
-    clientErrorHandler: (_error, socket) => {
-      // Browsers open sockets ahead of need. Words on one that stayed silent would be read as the answer to its first request.
-      const silent = socket.bytesRead === 0;
-      if (socket.writable && !silent) socket.end(bareRefusal(deps.headers()));
-      else socket.destroy();
-    },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, deps.headers()),
   });
+  app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, deps.headers()));
   app.addHook('onSend', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     reply.headers(deps.headers());
@@ -79,10 +78,4 @@ function sendError(error: unknown, reply: FastifyReply): void {
 function statusOf(error: unknown): number {
   const asked = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
   return typeof asked === 'number' && asked >= 400 && asked < 500 && asked in STATUS_CODES ? asked : 500;
-}
-
-function bareRefusal(headers: Readonly<Record<string, string>>): string {
-  const all = { ...headers, connection: 'close', 'content-length': '0' };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 400 Bad Request\r\n${lines.join('')}\r\n`;
 }

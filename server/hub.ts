@@ -22,6 +22,7 @@ import {
 import type { Metrics } from './metrics.ts';
 import { type Clients, fromAllowedOrigin } from './origins.ts';
 import { Pressure } from './pressure.ts';
+import { bareRefusal } from './refusals.ts';
 import { Sources, sourceOf } from './sources.ts';
 
 /** How often sockets are asked for a sign of life: not quite regularly, so that they do not all answer at once with others. */
@@ -71,6 +72,8 @@ export class Hub {
     this.#sources = new Sources(deps.now);
     this.#shared = { follows: this.#follows, corks: new Corks(), pressure: this.#pressure };
     this.#heartbeat = this.#schedule();
+    // What is no handshake of this protocol would else be refused in ws's own words, without our headers.
+    this.#upgrader.on('wsClientError', (_error, socket) => this.#refuse(socket, '400 Bad Request'));
     this.#weigher = setInterval(() => this.#pressure.weigh(this.unsentBytes()), WEIGH_MILLISECONDS).unref();
   }
 
@@ -159,9 +162,7 @@ export class Hub {
   }
 
   #refuse(socket: Duplex, status: string): void {
-    const headers = { ...this.#deps.headers(), connection: 'close', 'content-length': '0' };
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`, () => socket.destroy());
+    socket.end(bareRefusal(status, this.#deps.headers()), () => socket.destroy());
   }
 
   readonly #gone = (connection: Connection): void => {
