@@ -369,8 +369,14 @@ export type MessageContent =
   | { readonly kind: 'rulesChanged'; readonly version: number }
   /** The co-facilitator became facilitator. */
   | { readonly kind: 'succession'; readonly label: string }
-  /** What somebody reports to a facilitator, with a copy of a message if they added one. */
-  | { readonly kind: 'report'; readonly text: string; readonly copy: string }
+  /** What somebody reports to facilitators, with a copy of a message if they added one. */
+  | {
+      readonly kind: 'report';
+      readonly text: string;
+      readonly copy: string;
+      /** The message that it is about, where this device holds that. */
+      readonly about: { readonly label: string; readonly side: SideId; readonly text: string } | null;
+    }
   /** Somebody joined, or a seat was closed. */
   | { readonly kind: 'seatOpened'; readonly label: string; readonly side: SideId }
   | { readonly kind: 'seatClosed'; readonly label: string; readonly side: SideId };

@@ -284,7 +284,12 @@ test('[L11] a report reaches facilitators alone, in a private session, with a co
   await f.until('the report', () => seen.kinds().includes('report'));
   expect(seen.messages().at(-1)).toMatchObject({
     label: 'academic',
-    content: { kind: 'report', text: 'please look', copy: 'a threat' },
+    content: {
+      kind: 'report',
+      text: 'please look',
+      copy: 'a threat',
+      about: { label: 'public figure', side: 'B', text: 'a threat' },
+    },
   });
   await a1.until('its own as sent', () => ours.messages().at(-1)?.state === 'sent');
   good(await write(b1, 'not for use', { messageClass: 'notForUse' }));
@@ -293,6 +298,10 @@ test('[L11] a report reaches facilitators alone, in a private session, with a co
   expect(barred).toEqual({ ok: false, problem: { kind: 'quoteBarred', why: 'notForUse' } });
   good(await a1.engine.report(id, session.id, byText(a1, 'not for use').id, 'and this', false));
   await f.until('two', () => seen.kinds().filter((kind) => kind === 'report').length === 2);
+  // No copy of it travels; which one it was is shown from what the facilitator has itself.
+  expect(seen.messages().at(-1)).toMatchObject({
+    content: { text: 'and this', copy: '', about: { side: 'B', text: 'not for use' } },
+  });
   for (const person of [a2, b1]) expect(person.seen.join()).not.toMatch(/please look|and this/);
   quiet(f, a1, a2, b1);
 });

@@ -25,9 +25,9 @@ export const withCounts = (
   return { ...record, rooms: { ...record.rooms, [room]: { ...before, ...change(before) } } };
 };
 
-/** Whether a row is something of another seat that a person may not have read yet. */
+/** Whether a row is something of another seat that a person may not have read yet; that one was called into a room is. */
 const mayBeUnread = ({ state, entry, content }: MessageRecord): boolean =>
-  state === 'received' && entry !== null && content.kind !== 'withdrawn';
+  content.kind === 'roomOpened' || (state === 'received' && entry !== null && content.kind !== 'withdrawn');
 
 /** The record whose marks count at most what can still be read of these rows. Implements X16. */
 export const withUnreadWithin = (record: ChannelRecord, messages: Iterable<MessageRecord>): ChannelRecord => {

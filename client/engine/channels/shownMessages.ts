@@ -118,6 +118,16 @@ const quoteView = (scene: LinesScene, message: MessageRecord, quotes: readonly U
   return { messageId, label, side, text, barred };
 };
 
+/** Nothing is copied here: its reader has the message anyway, or is told nothing of it. */
+const aboutView = (
+  scene: LinesScene,
+  about: Uint8Array | null,
+): Extract<MessageContent, { kind: 'report' }>['about'] => {
+  const found = about && scene.ledger.messageOf(about)?.[1];
+  if (!found || found.content.kind !== 'text') return null;
+  return { label: found.label, side: found.side, text: found.content.text };
+};
+
 const contentView = (scene: LinesScene, message: MessageRecord): MessageContent => {
   const { content, label, side } = message;
   switch (content.kind) {
@@ -135,7 +145,7 @@ const contentView = (scene: LinesScene, message: MessageRecord): MessageContent 
     case 'succession':
       return { kind: 'succession', label };
     case 'report':
-      return { kind: 'report', text: content.text, copy: content.copy };
+      return { kind: 'report', text: content.text, copy: content.copy, about: aboutView(scene, content.about) };
     case 'newer':
     case 'unopened':
     case 'unsent':

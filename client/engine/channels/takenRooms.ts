@@ -171,6 +171,8 @@ export const noteRoom = (
   const who = seatOf(channel, output.seat);
   if (output.kind === 'roomOpened') {
     draft.messages[`roomOpened-${room}`] = line({ kind: 'roomOpened' }, who, room);
+    const called = !sameBytes(output.seat, channel.us.seat);
+    if (called) draft.record = withCounts(draft.record, room, ({ unread }) => ({ unread: unread + 1 }));
     const isDone = (intent: ChannelRecord['intents'][number]): boolean =>
       intent.kind === 'room' && intent.room !== null && hex(intent.room) === room;
     draft.record = { ...draft.record, intents: draft.record.intents.filter((intent) => !isDone(intent)) };

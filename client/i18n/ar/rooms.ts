@@ -55,7 +55,7 @@ export const rooms: typeof en.rooms = {
       held: 'محتجزة على هذا الجهاز',
       waiting: 'تنتظر',
       sent: 'أُرسلت',
-      review: 'لم تُرسل: راجع القرّاء من جديد',
+      review: 'لم تُرسل، تغيّرت الغرفة: راجع من جديد',
       failed: 'لم تُرسل',
     },
     retry: 'أرسل مجددًا',

@@ -135,6 +135,7 @@ export const said: typeof en.said = {
     rulesChanged: (version) => `تغيّرت القواعد الأساسية إلى الإصدار ${number(version)}.`,
     succession: 'هو الميسّر الآن.',
     report: 'بلاغ',
+    reportAbout: 'عن رسالة موجودة عندك أيضًا:',
     reportCopy: 'مع نسخة لا تثبت شيئًا:',
   },
 

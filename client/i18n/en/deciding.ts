@@ -123,7 +123,7 @@ export const deciding = {
     text: 'A leak, a threat, or a promise that was broken.',
     recess: 'Call a breach recess',
     report: 'Report to the facilitators',
-    keep: 'You may keep a private copy of what threatens you. It proves nothing technically.',
+    keep: 'You may write down for yourself what threatens you. It proves nothing technically.',
     freeze: 'If a device may be in other hands, tell a facilitator: it can be frozen.',
   },
 

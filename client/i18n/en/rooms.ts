@@ -42,7 +42,7 @@ export const rooms = {
       held: 'held on this device',
       waiting: 'waiting',
       sent: 'sent',
-      review: 'not sent: look at the readers again',
+      review: 'not sent, the room changed: look again',
       failed: 'not sent',
     },
     retry: 'Send again',

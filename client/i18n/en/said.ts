@@ -108,6 +108,7 @@ export const said = {
     rulesChanged: (version: number): string => `The ground rules changed to version ${number(version)}.`,
     succession: 'is facilitator now.',
     report: 'Report',
+    reportAbout: 'About what you have here too:',
     reportCopy: 'With a copy, which proves nothing:',
   },
 

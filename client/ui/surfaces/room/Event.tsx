@@ -55,6 +55,14 @@ export function Event({ content, side, label, ours }: Properties) {
             {event.report}: {ours ? room.you : <SeatName side={side} label={label} />}
           </p>
           <UserText text={content.text} block />
+          {content.about !== null && content.copy === '' && (
+            <blockquote className="quote" data-side={content.about.side}>
+              <p className="quote-author">
+                {event.reportAbout} <SeatName side={content.about.side} label={content.about.label} />
+              </p>
+              <UserText text={content.about.text} block />
+            </blockquote>
+          )}
           {content.copy !== '' && (
             <blockquote className="quote" data-side={side}>
               <p className="quote-author">{event.reportCopy}</p>

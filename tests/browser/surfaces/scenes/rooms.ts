@@ -135,6 +135,7 @@ export const roomsScenes = {
       message(tongue, 7, {
         content: {
           kind: 'report',
+          about: null,
           text: tongue === 'en' ? 'A name was said in a message.' : 'ذُكر اسم في رسالة.',
           copy: tongue === 'en' ? 'The words in question.' : 'الكلمات المقصودة.',
         },
