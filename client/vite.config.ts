@@ -7,10 +7,13 @@ import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { identityOf } from './identity.ts';
 
 /**
  * The client's bundle: one entry script, one worker, one style sheet, hashed names, nothing inline. `--mode test` writes another
  * folder, in which the worker is the one that takes its clock and generator from outside; no other build contains that.
+ *
+ * The same sources give the same bytes everywhere: nothing here may depend on the clock, the folder, the machine or its settings (J1).
  */
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -61,8 +64,14 @@ const writeCompressed = async (outDir: string): Promise<void> => {
 
 export default defineConfig(({ mode }) => {
   const forTests = mode === 'test' && existsSync(testWorker);
+  // Vite takes this from the environment, and with another value bundles another React.
+  process.env['NODE_ENV'] = 'production';
   return {
     root: here('.'),
+    // No `.env` file and no PostCSS configuration, here or in a folder above, has a say.
+    envDir: false,
+    css: { postcss: {} },
+    define: { BUILD_IDENTITY: JSON.stringify(identityOf(here('..'))) },
     base: '/',
     publicDir: false,
     plugins: [react(), finished()],
