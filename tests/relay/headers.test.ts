@@ -65,6 +65,7 @@ const ANSWERED: readonly Asked[] = [
   ['a part of a script', get('/assets/app-0a1b2c3d.js', 'Range: bytes=0-1\r\n'), 206, FOR_EVER],
   ['the service worker', get('/sw.js'), 200, IF_THE_SAME],
   ['the manifest', get('/manifest.webmanifest'), 200, IF_THE_SAME],
+  ['the configuration', get('/config.json'), 200, IF_THE_SAME],
   ['health', get('/healthz'), 200, NEVER],
 ];
 
