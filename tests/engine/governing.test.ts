@@ -190,6 +190,32 @@ test('[X36] a facilitator freezes a seat: its device is erased, the others see i
   }
 });
 
+test('[X36] a new device in the place of a seat that was removed, or that its holder locked, is told like one in the place of a frozen seat', async () => {
+  const { f, a, b } = await twoSides(house);
+  good(await f.engine.removeSeat(idOf(f), seatOf(f, 'public figure')));
+  await b.until('its seat is closed', () => b.channel().standing.kind === 'seatClosed');
+  await gather([f, a]);
+  const told = (person: Person) => person.channel().notices.filter(({ kind }) => kind === 'substituted').length;
+  const newB = await house.enter('B1 again');
+  await bringTo(f, newB, { label: 'public figure', side: 'B' }, [a]);
+  await gather([f, a, newB]);
+  for (const person of [f, a]) await person.until('told of one', () => told(person) === 1);
+  good(await a.engine.travelLock(idOf(a)));
+  await f.until('locked', () => seatView(f, 'academic')?.hold === 'lockedByHolder');
+  const newA = await house.enter('A1 again');
+  good(await f.engine.freezeSeat(idOf(f), seatOf(f, 'academic')));
+  await f.until('frozen', () => seatView(f, 'academic')?.hold === 'frozen');
+  await bringTo(f, newA, { label: 'academic', side: 'A' }, [newB]);
+  await gather([f, newA, newB]);
+  for (const [person, count] of [
+    [f, 2],
+    [newB, 1],
+    [newA, 0],
+  ] as const) {
+    await person.until('told of each', () => told(person) === count);
+  }
+});
+
 test('[X36] a buddy asks for a freeze: nobody writes to the seat from then on, and the next facilitator closes it', async () => {
   const { f, a, b } = await twoSides(house);
   good(await a.engine.nameBuddies(idOf(a), [seatOf(a, 'public figure')]));
