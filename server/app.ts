@@ -3,6 +3,7 @@ import { type Server, STATUS_CODES } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { cacheControl } from './headers.ts';
+import { type Home, serveHome } from './home.ts';
 import {
   HEADERS_MILLISECONDS,
   KEEP_ALIVE_MILLISECONDS,
@@ -22,6 +23,8 @@ export interface AppDeps {
   /** The origin of the relay that a page talks to which was asked for under this Host. */
   readonly relayFor: (host: string | undefined) => string;
   readonly healthy: () => Promise<boolean>;
+  /** What a home screen shows, where the operator chose it. */
+  readonly home?: Home;
 }
 
 /** A Fastify instance ready to listen. It logs nothing: no request leaves a trace here. */
@@ -65,6 +68,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
   app.get('/config.json', async (request, reply) =>
     reply.type('application/json').send(JSON.stringify({ relay: deps.relayFor(request.headers.host) })),
   );
+  serveHome(app, deps.dist, deps.home ?? { title: null, icon: null });
   await app.register(fastifyStatic, { root: deps.dist, cacheControl: false, preCompressed: true, dotfiles: 'ignore' });
   return app;
 }

@@ -1,6 +1,7 @@
 /** The relay's configuration: defaults, then a file, then the environment, then flags. What it does not know it refuses. */
 import { readFileSync } from 'node:fs';
 import { err, ok, type Result } from '../shared/wire/result.ts';
+import { isTitle, MAX_TITLE_CHARACTERS, type OwnIcon, readIcon } from './home.ts';
 import { CLIENTS, type Clients, isLoopback, parseOrigin } from './origins.ts';
 
 /** How a relay runs. */
@@ -19,6 +20,10 @@ export interface Config {
   readonly cluster: readonly string[] | null;
   /** Whose pages may open sockets: those that this relay serves, or also those that people serve to themselves. */
   readonly clients: Clients;
+  /** The name that a home screen shows. null: the build's, which is neutral. */
+  readonly title: string | null;
+  /** The icon that a home screen shows; configured as the path of a file. null: the build's. */
+  readonly icon: OwnIcon | null;
 }
 
 /** Where configuration comes from. */
@@ -35,9 +40,11 @@ export const DEFAULT_CONFIG: Config = {
   metrics: null,
   cluster: null,
   clients: 'own',
+  title: null,
+  icon: null,
 };
 
-const KEYS = ['host', 'port', 'origin', 'data', 'metrics', 'cluster', 'clients'] as const;
+const KEYS = ['host', 'port', 'origin', 'data', 'metrics', 'cluster', 'clients', 'title', 'icon'] as const;
 type Key = (typeof KEYS)[number];
 type Given = Readonly<Record<string, unknown>>;
 const ENVIRONMENT_PREFIX = 'PARLEY_';
@@ -131,7 +138,20 @@ function check(given: Readonly<Record<Key, unknown>>): Result<Config, string> {
       'clients must be own (pages that this relay serves) or local (also pages that people serve to themselves).',
     );
   }
-  return ok({ host, port, origin, data, metrics, cluster, clients });
+  const { title } = given;
+  if (title !== null && !isTitle(title)) {
+    return err(`title must be one line of 1 to ${MAX_TITLE_CHARACTERS} visible characters.`);
+  }
+  const icon = iconOf(given.icon);
+  if (!icon.ok) return icon;
+  return ok({ host, port, origin, data, metrics, cluster, clients, title, icon: icon.value });
+}
+
+function iconOf(given: unknown): Result<OwnIcon | null, string> {
+  if (given === null) return ok(null);
+  return typeof given === 'string' && given !== ''
+    ? readIcon(given)
+    : err('icon must be the path of an SVG or PNG file.');
 }
 
 /** The servers of a list such as `nats://a:4222,nats://b:4222`, each named once, without names or passwords of users. */

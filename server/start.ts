@@ -66,7 +66,7 @@ export async function startRelay(
   const hub = new Hub({ keeper, metrics, now, origins, clients: config.clients, headers });
   const healthy = async () => !hub.closing && (await keeper.healthy());
   const relayFor = (host: string | undefined) => originNamed(origins(), host) ?? origin();
-  const app = await buildApp({ dist: surroundings.dist, headers, relayFor, healthy });
+  const app = await buildApp({ dist: surroundings.dist, headers, relayFor, healthy, home: config });
   hub.attach(app.server);
   const listening = await listen(() => app.listen({ host: config.host, port: config.port }));
   if (!listening.ok) {

@@ -33,6 +33,8 @@ it('[S16] without a word the relay is for this machine alone', () => {
     metrics: null,
     cluster: null,
     clients: 'own',
+    title: null,
+    icon: null,
   });
   expect(publicOrigin(DEFAULT_CONFIG, 8787)).toBe('http://localhost:8787');
 });
@@ -50,6 +52,8 @@ it('[S16] flags come before the environment, the environment before the file', (
       metrics: null,
       cluster: null,
       clients: 'own',
+      title: null,
+      icon: null,
     },
   });
 });

@@ -1,5 +1,5 @@
 /** Folders that tests and benchmarks work in. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,6 +20,7 @@ export function writeDist(folder: string): string {
   const dist = join(folder, 'dist');
   mkdirSync(join(dist, 'assets'), { recursive: true });
   writeFileSync(join(dist, 'index.html'), '<!doctype html><title>Parley</title>');
+  copyFileSync(new URL('../../client/home/manifest.webmanifest', import.meta.url), join(dist, 'manifest.webmanifest'));
   writeFileSync(join(dist, 'assets', 'app-0a1b2c3d.js'), 'export {};');
   return dist;
 }
