@@ -59,6 +59,9 @@ export type Problem =
   | { readonly kind: 'invitationUsed' }
   | { readonly kind: 'invitationNotAuthentic' }
   | { readonly kind: 'notConnected' }
+  /** Not the page's own relay, and it never answered: it may be away, or take no page from elsewhere. */
+  | { readonly kind: 'relaySilent' }
+  | { readonly kind: 'notARelay' }
   | { readonly kind: 'relayRefused' }
   | { readonly kind: 'relayFull' }
   | { readonly kind: 'relayBusy' }
@@ -145,6 +148,8 @@ export type NewInvitation = {
   readonly seatEndsInSeconds: number | null;
 };
 
+  /** The relay's address, where the page was given none (`assumedRelay`); '' for that assumed one. */
+  readonly relay: string;
 export type NewMessage = {
   readonly text: string;
   readonly quote: string | null;
@@ -208,6 +213,8 @@ export type EngineApi = {
   /** `readersToken` is the set the person saw; with another one in force the outcome is `readersChanged` and nothing is kept. */
   send(
     channel: string,
+  /** The address to suggest for the relay of a new channel; null where the page was given its relay. */
+  assumedRelay(): Promise<string | null>;
     room: string,
     message: NewMessage,
     readersToken: string,

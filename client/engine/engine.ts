@@ -49,6 +49,7 @@ import { addToRoom, leaveRoom, shortenRoom, startRoom } from './commands/rooms.t
 import { closeChannel, codes, leave, note, noteCompared, removeSeat } from './commands/seats.ts';
 import { discard, resend, send, sendNow, whereSaid } from './commands/speaking.ts';
 import { Gate } from './gate.ts';
+import { HomeRelay } from './homeRelay.ts';
 import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
 import { findOffer, type LinkOwner, linkFor, offerView } from './invitations.ts';
 import { strength, suggest } from './passphrase.ts';
@@ -56,6 +57,7 @@ import type { Cancel } from './platform/clock.ts';
 import type { Platform } from './platform/index.ts';
 import type { Rows } from './platform/rows.ts';
 import { done, fine, kindOf, trouble } from './problems.ts';
+import type { RelayConfig } from './relayConfig.ts';
 import { Relays } from './relays.ts';
 import { RoomWatches } from './roomWatch.ts';
 import { Rotation } from './rotation.ts';
@@ -73,8 +75,10 @@ import {
 
 export type EngineWorld = {
   readonly platform: Platform;
-  /** The page's address: where its relay is. */
+  /** The page's own address. */
   readonly origin: string;
+  /** Asks which relay the page was given. */
+  readonly relayConfig: () => Promise<RelayConfig>;
   readonly build: string;
   /** What this browser lacks, if anything. */
   readonly missing: readonly Missing[];
@@ -103,6 +107,7 @@ const vaultProblem = (error: VaultError): Problem => {
 export class Engine implements EngineApi {
   readonly #world: EngineWorld;
   readonly #relays: Relays;
+  readonly #home: HomeRelay;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #rooms = new RoomWatches();
   #phase: OwnPhase = { kind: 'starting' };
@@ -127,11 +132,13 @@ export class Engine implements EngineApi {
   constructor(world: EngineWorld) {
     this.#world = world;
     this.#relays = new Relays(world.platform);
+    this.#home = new HomeRelay(world.origin, world.relayConfig, this.#relays);
   }
 
   /** Looks at what this browser and device have, and takes the tab's lock. */
   async start(): Promise<void> {
     const { missing, platform } = this.#world;
+    void this.#home.given();
     if (missing.length > 0) return this.#enter({ kind: 'unsupported', missing });
     try {
       await platform.cryptography.ready;
@@ -439,10 +446,13 @@ export class Engine implements EngineApi {
     };
   }
 
-  #offer(link: string) {
-    const { platform, origin } = this.#world;
-    const nowMinute = Math.floor(platform.clock.nowMs() / 60_000);
-    return findOffer(link, origin, this.#relays, this.#owner, { nowMinute, random: platform.cryptography.random });
+  async #offer(text: string) {
+    const { platform } = this.#world;
+    const link = linkFor(text, await this.#home.given());
+    if (!link.ok) return link;
+    const world = { nowMinute: Math.floor(platform.clock.nowMs() / 60_000), random: platform.cryptography.random };
+    const found = await findOffer(link.value, this.#relays, this.#owner, world);
+    return this.#home.explained(found, link.value.host);
   }
 
   async readInvitation(link: string) {
@@ -461,11 +471,9 @@ export class Engine implements EngineApi {
 
   /** Burns the one-time log: whoever convened sees that the invitation was declined. */
   async declineInvitation(text: string): Promise<Outcome> {
-    const link = linkFor(text, this.#world.origin);
-    if (!link.ok) return link;
     const found = await this.#offer(text);
     if (!found.ok) return found.problem.kind === 'invitationGone' ? done : found;
-    const { log, adminToken, closeSecret: proof } = linkLog(link.value.secret);
+    const { log, adminToken, closeSecret: proof } = linkLog(found.value.link.secret);
     const burned = await found.value.relay.burn({ log, adminToken, proof });
     return burned.ok || burned.error.kind === 'burned' ? done : kindOf('notConnected');
   }
@@ -491,7 +499,12 @@ export class Engine implements EngineApi {
     });
   }
 
-  openChannel = (channel: NewChannel) => this.#with((session) => session.openChannel(channel, this.#world.origin));
+  assumedRelay = () => this.#home.assumed();
+  openChannel = (channel: NewChannel) =>
+    this.#with(async (session) => {
+      const relay = await this.#home.choose(channel.relay);
+      return relay.ok ? this.#home.explained(await session.openChannel(channel, relay.value), relay.value) : relay;
+    });
   forget = (channel: string) => this.#with((session) => session.forget(channel));
 
   guestCompared = (channel: string, matched: boolean) =>

@@ -7,6 +7,7 @@ import { rulesView } from './channels/shownKeys.ts';
 import type { RelayConnection } from './connection.ts';
 import { fine, kindOf, requestProblem } from './problems.ts';
 import type { Relays } from './relays.ts';
+import { relayOrigin } from './relayUrl.ts';
 
 export type FoundOffer = {
   readonly link: Link;
@@ -23,11 +24,13 @@ export type LinkOwner = {
 
 const PAGE = 16;
 
-/** The link as text, if it is one for this page's own address. */
-export const linkFor = (text: string, origin: string): Outcome<Link> => {
+/** The link as text, if it is one for the relay that the page was given; any relay's where it was given none. */
+export const linkFor = (text: string, given: string | null): Outcome<Link> => {
   const link = parseLink(text);
   if (!link.ok) return kindOf(link.error === 'newer' ? 'linkNewer' : 'notALink');
-  return link.value.host === origin ? fine(link.value) : kindOf('linkForAnotherHost');
+  const { host } = link.value;
+  if (given !== null) return host === given ? fine(link.value) : kindOf('linkForAnotherHost');
+  return relayOrigin(host) === host ? fine(link.value) : kindOf('notALink');
 };
 
 /**
@@ -35,17 +38,14 @@ export const linkFor = (text: string, origin: string): Outcome<Link> => {
  * device may have asked itself.
  */
 export const findOffer = async (
-  text: string,
-  origin: string,
+  link: Link,
   relays: Relays,
   owner: LinkOwner,
   world: { readonly nowMinute: number; readonly random: Random },
 ): Promise<Outcome<FoundOffer>> => {
-  const link = linkFor(text, origin);
-  if (!link.ok) return link;
-  const relay = await relays.connected(link.value.host);
+  const relay = await relays.connected(link.host);
   if (!relay.ok) return kindOf('notConnected');
-  const { secret } = link.value;
+  const { secret } = link;
   const { log, token } = linkLog(secret);
   const page = await relay.value.read({ log, generation: 0, token, after: new Uint8Array(0), limit: PAGE });
   if (!page.ok) {
@@ -58,7 +58,7 @@ export const findOffer = async (
   }));
   const [first] = opened;
   if (!first?.entry?.ok || first.entry.value.kind !== 'offer') return kindOf('invitationNotAuthentic');
-  const offer = readOffer(link.value, first.entry.value.payload);
+  const offer = readOffer(link, first.entry.value.payload);
   if (!offer.ok) return kindOf('invitationNotAuthentic');
   if (offer.value.expiresMinute <= world.nowMinute) return kindOf('invitationGone');
   const used = opened.some(({ entry }) => entry?.ok && entry.value.kind === 'request');
@@ -69,7 +69,7 @@ export const findOffer = async (
     }
     return kindOf('invitationUsed');
   }
-  return fine({ link: link.value, offer: offer.value, position: first.position, relay: relay.value });
+  return fine({ link, offer: offer.value, position: first.position, relay: relay.value });
 };
 
 /** What the page shows of an offer. */

@@ -15,3 +15,7 @@ export const relayUrl = (address: string): string | undefined => {
   if (url.protocol === 'https:') return `wss://${url.host}${WIRE_PATH}`;
   return LOOPBACK.test(url.hostname) ? `ws://${url.host}${WIRE_PATH}` : undefined;
 };
+
+/** The same address as browsers write an origin: how a relay is named in links and records. Undefined where `relayUrl` is. */
+export const relayOrigin = (address: string): string | undefined =>
+  relayUrl(address) === undefined ? undefined : new URL(address).origin;

@@ -12,6 +12,7 @@ const PATIENCE_MS = 12_000;
 export class Relays {
   readonly #platform: Platform;
   readonly #byOrigin = new Map<string, RelayConnection>();
+  readonly #answered = new Set<string>();
 
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -26,7 +27,15 @@ export class Relays {
     const { clock, cryptography, openSocket } = this.#platform;
     const relay = new RelayConnection({ clock, random: cryptography.random, openSocket }, origin);
     this.#byOrigin.set(origin, relay);
+    relay.onState((state) => {
+      if (state === 'connected') this.#answered.add(origin);
+    });
     return relay;
+  }
+
+  /** Whether there ever was a connection to it. */
+  hasAnswered(origin: string): boolean {
+    return this.#answered.has(origin);
   }
 
   /** The connection once it stands, or `notConnected` when it does not soon: for what a person waits for. */

@@ -4,10 +4,12 @@ import { BUILD } from './build.ts';
 import { Engine } from './engine.ts';
 import { missingHere } from './platform/missing.ts';
 import { testPlatform } from './platform/testBuild.ts';
+import { readRelayConfig } from './relayConfig.ts';
 
 const engine = new Engine({
   platform: testPlatform(),
   origin: self.location.origin,
+  relayConfig: () => readRelayConfig(self.location.origin, (...asked) => fetch(...asked)),
   build: BUILD,
   missing: missingHere(self),
 });

@@ -61,6 +61,8 @@ export const governing: typeof en.governing = {
     rule: (n) => `القاعدة ${number(n)}`,
     addRule: 'أضف قاعدة',
     removeRule: (n) => `احذف القاعدة ${number(n)}`,
+    relay: 'عنوان المضيف',
+    relayHint: 'لم تُخبَر هذه الصفحة أي مضيف تستعمل. أدخل عنوانه بدءًا بـ https://.',
     ticket: 'تذكرة المضيف',
     ticketHint: 'لا يفتح هذا المضيف قناة إلا بتذكرة. اسأل من يشغّله.',
     action: 'افتح القناة',

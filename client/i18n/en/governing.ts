@@ -47,6 +47,8 @@ export const governing = {
     rule: (n: number): string => `Rule ${number(n)}`,
     addRule: 'Add a rule',
     removeRule: (n: number): string => `Remove rule ${number(n)}`,
+    relay: 'Address of the host',
+    relayHint: 'This page was not told which host to use. Enter its address, beginning with https://.',
     ticket: "The host's ticket",
     ticketHint: 'This host opens channels only with a ticket. Ask who runs it.',
     action: 'Open the channel',

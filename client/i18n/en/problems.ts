@@ -69,6 +69,16 @@ export const problems = {
       'Everything here is kept.',
       'Check the network, then try again.',
     ),
+    relaySilent: problem(
+      'The host did not answer this page.',
+      'Everything here is kept.',
+      'Check the address and the network. The host may also take only the pages that it serves.',
+    ),
+    notARelay: problem(
+      'This is not the address of a host.',
+      'What you entered is kept.',
+      'Enter https:// and its name, and nothing after it.',
+    ),
     relayRefused: problem('The host refused this.', 'Everything here is kept.', 'Reload the page and try again.'),
     relayFull: problem('The host has no room left.', 'Everything here is kept.', 'Tell whoever runs the host.'),
     relayBusy: problem('The host is busy.', 'Everything here is kept.', 'Wait a little, then try again.'),

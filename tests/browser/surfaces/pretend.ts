@@ -93,6 +93,7 @@ export function pretend(script: Script): Pretend {
       rooms.add(listener);
       listener({ upserted: script.elsewhere?.[room] ?? script.messages ?? [], removed: [], complete: true });
     },
+    assumedRelay: async () => null,
     unwatchRoom: async () => rooms.clear(),
     markRead: () => noted('markRead'),
     send: () => said('send', 'm-new'),

@@ -16,6 +16,7 @@ import type { Storage } from '../../../client/engine/platform/rows.ts';
 import { type ShiftedClock, shiftedClock } from '../../../client/engine/platform/shiftedClock.ts';
 import type { OpenSocket } from '../../../client/engine/platform/sockets.ts';
 import type { TabLock } from '../../../client/engine/platform/tabLock.ts';
+import type { RelayConfig } from '../../../client/engine/relayConfig.ts';
 import { testCryptography } from './cryptography.ts';
 import { newProfile, storageOn } from './database.ts';
 import { hurriedClock, type Kill } from './mischief.ts';
@@ -47,6 +48,9 @@ export type Person = {
 export type PersonWorld = {
   readonly profile?: IDBFactory;
   readonly openSocket?: OpenSocket;
+  /** The page's own address, where it is not the relay's; and what its server says of the relay. */
+  readonly page?: string;
+  readonly relayConfig?: () => Promise<RelayConfig>;
   readonly storage?: Storage;
   readonly tabLock?: TabLock;
   readonly kill?: Kill;
@@ -71,7 +75,7 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
   const clock = shiftedClock(kill ? kill.clock(hurried) : hurried);
   if (world.aheadMs) clock.advance(world.aheadMs);
   const storage = world.storage ?? storageOn(profile);
-  const openSocket = world.openSocket ?? pageSocket(origin);
+  const openSocket = world.openSocket ?? pageSocket(world.page ?? origin);
   arrivals += 1;
   const platform = {
     clock,
@@ -81,7 +85,13 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
     openSocket: kill ? kill.socket(openSocket) : openSocket,
     onOnline: () => {},
   };
-  const engine = new (world.Engine ?? Engine)({ platform, origin, build: 'test', missing: [] });
+  const engine = new (world.Engine ?? Engine)({
+    platform,
+    origin: world.page ?? origin,
+    relayConfig: world.relayConfig ?? (async () => ({ kind: 'given', relay: origin })),
+    build: 'test',
+    missing: [],
+  });
   let snapshot: Snapshot = { build: 'test', phase: { kind: 'starting' } };
   let messages = new Map<string, MessageView>();
   const seen: string[] = [];
@@ -170,6 +180,7 @@ export const USUAL: NewChannel = {
   admission: 'facilitator',
   settings: openingSettings.settings,
   ticket: '',
+  relay: '',
 };
 
 /** Opens a channel with F in it. */

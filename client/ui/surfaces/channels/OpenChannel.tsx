@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Form } from 'react-aria-components/Form';
 import { openingLimits, openingSettings } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
@@ -15,7 +15,10 @@ import { RulesEditor } from './RulesEditor.tsx';
 
 const lifetimes = [days(1), days(2), days(3), days(7)];
 
-/** One page: labels, how long words last, who confirms a new seat, the rules, what the host sees. A ticket only if the host asks. */
+/**
+ * One page: labels, how long words last, who confirms a new seat, the rules, what the host sees. The host's address only where the
+ * page was not told which, a ticket only if the host asks.
+ */
 export function OpenChannel() {
   const words = useWords();
   const engine = useEngine();
@@ -28,12 +31,17 @@ export function OpenChannel() {
   const [governing, setGoverning] = useState<Governing>(openingSettings);
   const [ticket, setTicket] = useState('');
   const [ticketAsked, setTicketAsked] = useState(false);
+  const [relay, setRelay] = useState<string | null>(null);
   const wantsTicket = ticketAsked || trouble?.kind === 'ticketNeeded';
   const fits =
     label.length <= openingLimits.labelLength &&
     ourLabel.length <= openingLimits.labelLength &&
     rules.every((rule) => rule.length <= openingLimits.ruleLength);
   const ready = fits && label.trim() !== '' && ourLabel.trim() !== '' && (!wantsTicket || ticket.trim() !== '');
+
+  useEffect(() => {
+    void engine.assumedRelay().then(setRelay);
+  }, [engine]);
 
   const open = (): void => {
     if (wantsTicket) setTicketAsked(true);
@@ -50,6 +58,7 @@ export function OpenChannel() {
         privateSessionSeconds: Math.min(governing.settings.privateSessionSeconds, lifetimeSeconds),
       },
       ticket: ticket.trim(),
+      relay: relay ?? '',
     };
     void run(
       () => engine.openChannel(channel),
@@ -89,6 +98,15 @@ export function OpenChannel() {
         <SettingsFields value={governing} lifetimeSeconds={lifetimeSeconds} onChange={setGoverning} />
         <RulesEditor rules={rules} onChange={setRules} />
         <HostCard />
+        {relay !== null && (
+          <WordField
+            label={words.openChannel.relay}
+            value={relay}
+            onChange={setRelay}
+            hint={words.openChannel.relayHint}
+            direction="ltr"
+          />
+        )}
         {wantsTicket && (
           <WordField
             label={words.openChannel.ticket}
