@@ -124,7 +124,7 @@ const aboutView = (
   about: Uint8Array | null,
 ): Extract<MessageContent, { kind: 'report' }>['about'] => {
   const found = about && scene.ledger.messageOf(about)?.[1];
-  if (!found || found.content.kind !== 'text') return null;
+  if (found?.content.kind !== 'text') return null;
   return { label: found.label, side: found.side, text: found.content.text };
 };
 

@@ -8,32 +8,17 @@ import { holdsTheKeys } from '../../../shared/room/powers.ts';
 import { goneMinute } from '../../../shared/room/retention.ts';
 import { ageFrom, roomMinute } from '../../../shared/room/time.ts';
 import type { Mark } from '../../../shared/room/words.ts';
+import { type Draft, type Line, NOBODY, noteShorter } from './drafting.ts';
 import type { Ledger } from './ledger.ts';
 import { markRow } from './marking.ts';
 import { type ChannelRecord, type MessageRecord, RECORD_VERSION } from './records.ts';
-import { readRooms, shortenedRows, withCounts } from './roomRows.ts';
-
-/** What of a batch's draft is changed here; mutable only within one call of `take`. */
-export type RowsDraft = {
-  readonly channel: Channel;
-  record: ChannelRecord;
-  readonly messages: Record<string, MessageRecord | null>;
-  /** Entries whose rows changed: what quotes them is shown anew. */
-  readonly marked: Uint8Array[];
-  /** Something was withdrawn. */
-  bury: boolean;
-};
+import { readRooms, withCounts } from './roomRows.ts';
 
 type Content = MessageRecord['content'];
 type Said = Extract<Output, { readonly kind: 'content' | 'said' }>;
 
-/** Makes a line of a room (hex) that no one wrote. */
-type Line = (content: Content, who: Pick<Seat, 'label' | 'side'>, room?: string) => MessageRecord;
-
-const NOBODY = { label: '', side: 'third' } as const;
-
 /** The row of something that another seat said; null when its time is over already, or its room is gone. */
-const receivedRow = (draft: RowsDraft, output: Said, content: Content, env: Env): MessageRecord | null => {
+const receivedRow = (draft: Draft, output: Said, content: Content, env: Env): MessageRecord | null => {
   const { author, body, entry } = output;
   const room = roomOf(draft.channel, output.room);
   if (!room) return null;
@@ -59,14 +44,14 @@ const receivedRow = (draft: RowsDraft, output: Said, content: Content, env: Env)
   };
 };
 
-const put = (draft: RowsDraft, entry: Uint8Array, row: MessageRecord | null): void => {
+const put = (draft: Draft, entry: Uint8Array, row: MessageRecord | null): void => {
   if (row === null) return;
   draft.messages[hex(entry)] = row;
   draft.record = withCounts(draft.record, row.room, ({ unread }) => ({ unread: unread + 1 }));
 };
 
 /** A text, or something that a newer program wrote. */
-export const noteContent = (draft: RowsDraft, output: Extract<Said, { kind: 'content' }>, env: Env): void => {
+export const noteContent = (draft: Draft, output: Extract<Said, { kind: 'content' }>, env: Env): void => {
   const { payload, messageClass, quotes } = output.body;
   const content: Content =
     payload.kind === 'text' ? { kind: 'text', text: payload.text, messageClass, quotes } : { kind: 'newer' };
@@ -74,7 +59,7 @@ export const noteContent = (draft: RowsDraft, output: Extract<Said, { kind: 'con
 };
 
 /** Whether a mark counted, or said nothing new; false when its author had not the right to it. */
-const takeMark = (draft: RowsDraft, ledger: Ledger, mark: Mark, author: Seat['id'], room: string): boolean => {
+const takeMark = (draft: Draft, ledger: Ledger, mark: Mark, author: Seat['id'], room: string): boolean => {
   const done = markRow(ledger, draft.messages, mark, author, room);
   if (done?.verdict === 'taken') {
     draft.messages[done.id] = done.message;
@@ -86,7 +71,7 @@ const takeMark = (draft: RowsDraft, ledger: Ledger, mark: Mark, author: Seat['id
 
 /** What an author says of its own message, or a report. `invalid`: it had not the right. Implements L5, X25. */
 export const noteSaid = (
-  draft: RowsDraft,
+  draft: Draft,
   ledger: Ledger,
   output: Extract<Said, { kind: 'said' }>,
   env: Env,
@@ -109,7 +94,7 @@ export const noteSaid = (
 };
 
 /** A mark of ours stands in the log: only now it counts, as it does for the others. */
-export const noteOwnMark = (draft: RowsDraft, ledger: Ledger, entry: Uint8Array): void => {
+export const noteOwnMark = (draft: Draft, ledger: Ledger, entry: Uint8Array): void => {
   const intents = draft.record.intents.filter((intent) => {
     const stands = intent.kind === 'mark' && intent.entry !== null && sameBytes(intent.entry, entry);
     if (stands) takeMark(draft, ledger, intent.mark, draft.channel.us.seat, intent.room);
@@ -119,7 +104,7 @@ export const noteOwnMark = (draft: RowsDraft, ledger: Ledger, entry: Uint8Array)
 };
 
 /** A message of ours that did not go: its author looks at it again, where the talk went on meanwhile. Implements X9. */
-export const noteLate = (draft: RowsDraft, id: string, message: MessageRecord): void => {
+export const noteLate = (draft: Draft, id: string, message: MessageRecord): void => {
   const room = readRooms(draft.channel).find((held) => hex(held.id) === message.room);
   const next = room?.kind === 'open' && room.continuedBy ? roomOf(draft.channel, room.continuedBy) : undefined;
   const review = { ...message, state: 'review', entry: null, held: null } as const;
@@ -133,7 +118,7 @@ export const noteLate = (draft: RowsDraft, id: string, message: MessageRecord): 
 };
 
 /** What was not sent in a room whose place `room` takes: it can only go there. */
-const moveUnsent = (draft: RowsDraft, ledger: Ledger, room: string): void => {
+const moveUnsent = (draft: Draft, ledger: Ledger, room: string): void => {
   const opened = readRooms(draft.channel).find((held) => hex(held.id) === room);
   if (opened?.kind !== 'open' || opened.charter.continues === null) return;
   const old = hex(opened.charter.continues);
@@ -147,19 +132,9 @@ const moveUnsent = (draft: RowsDraft, ledger: Ledger, room: string): void => {
 const seatOf = (channel: Channel, id: Seat['id']): Pick<Seat, 'label' | 'side'> =>
   findSeat(channel.epoch.seats, id) ?? NOBODY;
 
-const shorten = (draft: RowsDraft, ledger: Ledger, room: string, lifetimeSeconds: number, env: Env): void => {
-  const rows = new Map<string, MessageRecord>(ledger.messages);
-  for (const [id, row] of Object.entries(draft.messages)) {
-    if (row === null) rows.delete(id);
-    else rows.set(id, row);
-  }
-  const minute = roomMinute(draft.channel.time, env.nowMinute);
-  Object.assign(draft.messages, shortenedRows(rows, room, lifetimeSeconds, minute));
-};
-
 /** A room opened, a seat left it, or what it keeps became shorter. Implements X23, X26, L7. */
 export const noteRoom = (
-  draft: RowsDraft,
+  draft: Draft,
   ledger: Ledger,
   output: Extract<Output, { kind: 'roomOpened' | 'roomLeft' | 'roomShortened' }>,
   line: Line,
@@ -186,15 +161,11 @@ export const noteRoom = (
     draft.messages[`roomLeft-${room}-${k}`] = line({ kind: 'roomLeft' }, who, room);
     return;
   }
-  const lifetimeSeconds = lifetimeIn(channel, held);
-  shorten(draft, ledger, room, lifetimeSeconds, env);
-  const notice = { id: `shorter-${room}`, kind: 'shorterLifetime', ...NOBODY, room, lifetimeSeconds } as const;
-  const others = draft.record.notices.filter(({ id }) => id !== notice.id);
-  draft.record = { ...draft.record, notices: [...others, notice] };
+  noteShorter(draft, ledger, room, lifetimeIn(channel, held), env);
 };
 
 /** A seat was closed: said in the plenary and in the rooms that it was in. A frozen one stays in sight as away, save for facilitators. */
-export const noteClosed = (draft: RowsDraft, seat: Seat, line: Line): void => {
+export const noteClosed = (draft: Draft, seat: Seat, line: Line): void => {
   const { channel } = draft;
   const us = findSeat(channel.epoch.seats, channel.us.seat);
   const isFrozen = channel.standing.goneSeats.some((gone) => gone.how === 'away' && sameBytes(gone.seat.id, seat.id));

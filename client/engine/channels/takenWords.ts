@@ -8,33 +8,12 @@ import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel
 import type { Output } from '../../../shared/protocol/received.ts';
 import { findSeat, type Seat } from '../../../shared/protocol/roster.ts';
 import { lifetimeIn } from '../../../shared/protocol/seal.ts';
-import { goneAfterShortening } from '../../../shared/room/retention.ts';
 import { findProposal } from '../../../shared/room/standing.ts';
-import { roomMinute } from '../../../shared/room/time.ts';
+import { addNotice, type Draft, dropShorter, type Line, NOBODY, noteShorter } from './drafting.ts';
 import { intentOf } from './intents.ts';
 import type { Ledger } from './ledger.ts';
 import { answered, digitsAfter, isOurs, sameWord } from './proposing.ts';
-import type { ChannelRecord, MessageRecord, NoticeRecord } from './records.ts';
-
-/** What of a batch's draft is changed here; mutable only within one call of `take`. */
-type Draft = {
-  readonly channel: Channel;
-  record: ChannelRecord;
-  readonly messages: Record<string, MessageRecord | null>;
-  /** Guests (their seats in hex) that somebody refused. */
-  readonly refused: string[];
-};
-
-/** Makes a line of the plenary that no one wrote. */
-type Line = (content: MessageRecord['content'], who: Pick<Seat, 'label' | 'side'>) => MessageRecord;
-
-const NOBODY = { label: '', side: 'third' } as const;
-
-const addNotice = (draft: Draft, notice: Partial<NoticeRecord> & Pick<NoticeRecord, 'id' | 'kind'>): void => {
-  const whole = { ...NOBODY, room: '', lifetimeSeconds: 0, ...notice };
-  const others = draft.record.notices.filter(({ id }) => id !== whole.id);
-  draft.record = { ...draft.record, notices: [...others, whole] };
-};
+import type { ChannelRecord } from './records.ts';
 
 const recessBegan = (draft: Draft, line: Line): void => {
   const { recess } = draft.channel.standing;
@@ -90,36 +69,15 @@ export const noteWord = (draft: Draft, output: Extract<Output, { readonly kind: 
   }
 };
 
-/** What was noticed of an earlier lifetime of a room is true no more. */
-const dropNotice = (draft: Draft, room: string): void => {
-  const stays = (notice: ChannelRecord['notices'][number]): boolean =>
-    notice.kind !== 'shorterLifetime' || notice.room !== room;
-  draft.record = { ...draft.record, notices: draft.record.notices.filter(stays) };
-};
-
-/** What was said already goes sooner, after a day's notice: in each room as long as it now keeps what is said. */
-const shorten = (draft: Draft, ledger: Ledger, before: Channel, env: Env): void => {
+/** Each room keeps what is said for as long as the changed rules say. */
+const noteLifetimes = (draft: Draft, ledger: Ledger, before: Channel, env: Env): void => {
   const { channel } = draft;
-  const from = roomMinute(channel.time, env.nowMinute);
-  const shortened = new Map<string, number>();
   for (const room of before.rooms) {
     const now = roomOf(channel, room.id);
-    if (now && lifetimeIn(channel, now) !== lifetimeIn(before, room)) dropNotice(draft, hex(room.id));
-    if (!now || lifetimeIn(channel, now) >= lifetimeIn(before, room)) continue;
-    shortened.set(hex(room.id), lifetimeIn(channel, now));
-    addNotice(draft, {
-      id: `shorter-${channel.epoch.number}-${hex(room.id)}`,
-      kind: 'shorterLifetime',
-      room: hex(room.id),
-      lifetimeSeconds: lifetimeIn(channel, now),
-    });
-  }
-  for (const [id, held] of new Map([...ledger.messages, ...Object.entries(draft.messages)])) {
-    if (!held) continue;
-    const seconds = shortened.get(held.room);
-    if (seconds === undefined) continue;
-    const gone = goneAfterShortening(held.goneMinute, held.minute, seconds, from);
-    if (gone < held.goneMinute) draft.messages[id] = { ...held, goneMinute: gone };
+    if (!now) continue;
+    const [was, is] = [lifetimeIn(before, room), lifetimeIn(channel, now)];
+    if (is < was) noteShorter(draft, ledger, hex(room.id), is, env);
+    if (is > was) dropShorter(draft, hex(room.id));
   }
 };
 
@@ -128,7 +86,7 @@ const rulesChanged = (draft: Draft, ledger: Ledger, before: Channel, line: Line,
   draft.record = { ...draft.record, formerRules: [...draft.record.formerRules, { version, lifetimeSeconds, items }] };
   const now = draft.channel.epoch.rules.version;
   draft.messages[`rules-${now}`] = line({ kind: 'rulesChanged', version: now }, NOBODY);
-  shorten(draft, ledger, before, env);
+  noteLifetimes(draft, ledger, before, env);
 };
 
 const newFacilitators = (before: Channel, after: Channel): readonly Seat[] =>

@@ -8,19 +8,13 @@ import type { Channel, Env } from '../../../shared/protocol/channel.ts';
 import { receive } from '../../../shared/protocol/receive.ts';
 import type { Output } from '../../../shared/protocol/received.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
-import { abandon, lifetimeIn } from '../../../shared/protocol/seal.ts';
-import { roomMinute } from '../../../shared/room/time.ts';
+import { abandon } from '../../../shared/protocol/seal.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
+import { alarm, current, type Draft, linesOf, NOBODY, newDraft } from './drafting.ts';
 import { entryOf } from './ids.ts';
 import type { Changes, Ledger } from './ledger.ts';
-import {
-  type AlarmRecord,
-  type ChannelRecord,
-  type MessageRecord,
-  type OutboxRecord,
-  RECORD_VERSION,
-} from './records.ts';
-import { readRoom, rowsOfLostRooms, withCounts, withoutLostRooms, withUnreadWithin } from './roomRows.ts';
+import type { ChannelRecord, MessageRecord, OutboxRecord } from './records.ts';
+import { rowsOfLostRooms, withCounts, withoutLostRooms, withUnreadWithin } from './roomRows.ts';
 import { noteClosed, noteContent, noteLate, noteOwnMark, noteRoom, noteSaid } from './takenRooms.ts';
 import { noteEpoch, noteGuests, noteWord } from './takenWords.ts';
 
@@ -47,90 +41,8 @@ export type Taken = {
   readonly leftOut: boolean;
 };
 
-const minutesOf = (seconds: number): number => Math.ceil(seconds / 60);
-
-/** Mutable only within one call of `take`. */
-type Draft = {
-  channel: Channel;
-  record: ChannelRecord;
-  messages: Record<string, MessageRecord | null>;
-  outbox: Record<string, OutboxRecord | null>;
-  welcomes: { invitation: string; blob: Uint8Array }[];
-  greeted: string[];
-  refused: string[];
-  marked: Uint8Array[];
-  bury: boolean;
-  epochBegan: boolean;
-  closeStored: boolean;
-  leaveStored: boolean;
-  closed: boolean;
-  removed: boolean;
-};
-
-const newDraft = (record: ChannelRecord, channel: Channel): Draft => ({
-  channel,
-  record,
-  messages: {},
-  outbox: {},
-  welcomes: [],
-  greeted: [],
-  refused: [],
-  marked: [],
-  bury: false,
-  epochBegan: false,
-  closeStored: false,
-  leaveStored: false,
-  closed: false,
-  removed: false,
-});
-
-const current = <T>(changed: Readonly<Record<string, T | null>>, held: ReadonlyMap<string, T>): [string, T][] => {
-  const rows = new Map<string, T | null>([...held, ...Object.entries(changed)]);
-  return [...rows].flatMap(([id, value]): [string, T][] => (value === null ? [] : [[id, value]]));
-};
-
 const waitingFor = (ledger: Ledger, draft: Draft, entry: Uint8Array): [string, MessageRecord] | undefined =>
   ledger.waiting(draft.messages).find(([, message]) => message.entry !== null && sameBytes(message.entry, entry));
-
-/** A line in a room's conversation that no one wrote; of the plenary where no room is named. */
-const notice = (
-  draft: Draft,
-  env: Env,
-  content: MessageRecord['content'],
-  who: { label: string; side: MessageRecord['side'] },
-  room = hex(draft.channel.plenary),
-): MessageRecord => {
-  const { channel } = draft;
-  const minute = roomMinute(channel.time, env.nowMinute);
-  const held = readRoom(channel, room);
-  const seconds = held ? lifetimeIn(channel, held) : channel.epoch.rules.lifetimeSeconds;
-  return {
-    version: RECORD_VERSION,
-    order: channel.view.k,
-    room,
-    entry: null,
-    seat: '',
-    label: who.label,
-    side: who.side,
-    ours: false,
-    state: 'received',
-    content,
-    release: 'undecided',
-    held: null,
-    minute,
-    goneMinute: minute + minutesOf(seconds),
-  };
-};
-
-const NOBODY = { label: '', side: 'third' } as const;
-
-const alarm = (draft: Draft, kind: AlarmRecord['kind']): void => {
-  if (draft.record.alarms.some((each) => each.kind === kind)) return;
-  draft.record = {
-    ...draft.record,
-    alarms: [...draft.record.alarms, { id: `${kind}-${draft.channel.view.k}`, kind, seat: '' }],
-  };
-};
 
 const stored = (ledger: Ledger, draft: Draft, output: Extract<Output, { kind: 'stored' }>): void => {
   for (const [id, row] of current(draft.outbox, ledger.outbox)) {
@@ -180,23 +92,19 @@ export const withdrawn = (ledger: Ledger, record: ChannelRecord): Changes => {
 
 const unopened = (draft: Draft, output: Extract<Output, { kind: 'unopened' }>, env: Env): void => {
   const room = hex(output.room);
-  draft.messages[`${hex(output.entry)}-unopened`] = notice(draft, env, { kind: 'unopened' }, NOBODY, room);
+  draft.messages[`${hex(output.entry)}-unopened`] = linesOf(draft, env)({ kind: 'unopened' }, NOBODY, room);
   draft.record = withCounts(draft.record, room, ({ unreadable }) => ({ unreadable: unreadable + 1 }));
 };
 
 /** Numbers of a pair have no room: what is missing is said in the plenary, with its author. */
 const missed = (draft: Draft, { author, count }: Extract<Output, { kind: 'missed' }>, env: Env): void => {
-  draft.messages[`missed-${draft.channel.view.k}`] = notice(draft, env, { kind: 'missed', count }, author);
+  draft.messages[`missed-${draft.channel.view.k}`] = linesOf(draft, env)({ kind: 'missed', count }, author);
   const plenary = hex(draft.channel.plenary);
   draft.record = withCounts(draft.record, plenary, (counts) => ({ missed: counts.missed + count }));
 };
 
 const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => {
-  const line = (
-    content: MessageRecord['content'],
-    who: { label: string; side: MessageRecord['side'] },
-    room?: string,
-  ): MessageRecord => notice(draft, env, content, who, room);
+  const line = linesOf(draft, env);
   switch (output.kind) {
     case 'content':
       return noteContent(draft, output, env);
@@ -290,7 +198,7 @@ export const take = (
     wipe.push(...step.wipe);
     for (const output of step.outputs) apply(ledger, draft, output, env);
     if (draft.channel.epoch.number !== previous.epoch.number)
-      noteEpoch(draft, ledger, previous, (content, who) => notice(draft, env, content, who), env);
+      noteEpoch(draft, ledger, previous, linesOf(draft, env), env);
     draft.record = { ...draft.record, position };
   }
   dropLostRooms(ledger, draft, before);
