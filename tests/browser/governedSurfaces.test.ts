@@ -349,6 +349,28 @@ describe('seats', () => {
     }
   });
 
+  it('[U38] a participant of the third party is said to confirm nothing and to call no recess', async () => {
+    const { page } = await stage.open('seatThird');
+    const text = await textOf(page);
+    expect(text).toContain(words.invite.doesThird);
+    expect(text).not.toContain(words.invite.does.participant);
+    await page.context().close();
+  });
+
+  it('[U37] a freeze leaves the seat in sight, and takes the channel code off the screen that it no longer is', async () => {
+    const { page } = await stage.open('seats');
+    await button(page, words.seats.channelCodeShow).click();
+    await page.locator('.digits').waitFor();
+    await page.evaluate(() => {
+      const roster = window.samples.seats('en');
+      window.pretended.patchChannel({ rooms: [window.samples.roomOf(roster, { readersToken: 'the next epoch' })] });
+    });
+    await button(page, words.seats.channelCodeShow).waitFor();
+    expect(await page.locator('.digits').count()).toBe(0);
+    expect(await textOf(page)).toContain(words.seats.channelCodeText);
+    await page.context().close();
+  });
+
   it('[U38] succession says when it can be asked for, and buddies are named, at most two', async () => {
     const { page } = await stage.open('ourSeatSuccession');
     const { succession, buddies } = words;

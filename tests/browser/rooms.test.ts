@@ -366,6 +366,10 @@ describe('the composer', () => {
       const hold = page.getByLabel(composer.hold);
       expect(await hold.inputValue()).toBe('20');
       expect(await hold.locator('option').allInnerTexts()).toEqual([0, 20, 120, 600].map(composer.holds));
+      // So long that the page may lock itself first: said beside the choice.
+      expect(await page.getByText(composer.holdLong).count()).toBe(0);
+      await hold.selectOption('600');
+      await page.getByText(composer.holdLong).waitFor();
       await hold.selectOption('0');
       await page.getByLabel(composer.class).selectOption('notForUse');
       await page.locator('textarea').fill('now');

@@ -241,6 +241,8 @@ describe('safety', () => {
         ...travel.others,
         ...travel.remains,
         ...travel.back,
+        travel.faster,
+        travel.fasterWhere,
         confirm.cannotUndo,
       ];
       for (const sentence of said) {
@@ -253,6 +255,35 @@ describe('safety', () => {
       await page.getByRole('heading', { level: 1, name: travel.doneTitle }).waitFor();
       expect(await page.evaluate(() => window.pretended.calls)).toEqual(['travelLock']);
       await page.getByText(travel.notBuried).waitFor();
+      await page.context().close();
+    }
+  });
+
+  it('[A2] where a device may be in other hands the page says how far that reaches, and what a visit leaves elsewhere', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { host, trouble, travel, alarms, standing, safety } = languages[language].words;
+      const { page } = await stage.open('host', { language });
+      const sees = async (lines: readonly string[]): Promise<void> => {
+        const text = await page.evaluate(() => document.body.innerText);
+        for (const line of lines) expect(text).toContain(line);
+      };
+      await sees([...host.hands, ...host.trace]);
+      await page.evaluate(() => window.draw('seats'));
+      await page.getByRole('heading', { name: trouble.title }).waitFor();
+      await sees([trouble.hands]);
+      await page.evaluate(() => window.draw('erased'));
+      await page.getByRole('heading', { name: travel.erasedTitle }).waitFor();
+      await sees([travel.erased, ...travel.remains]);
+      await page.evaluate(() => window.draw('safety'));
+      await page.getByRole('heading', { name: safety.title }).waitFor();
+      await sees([safety.exitHistory]);
+      // A copy of this very profile: as a warning, and once nothing can be sent any more.
+      await page.evaluate(() => window.draw('room'));
+      await page.evaluate(() => window.pretended.patchChannel({ alarms: [{ id: 'a1', kind: 'clone' }] }));
+      await page.getByText(alarms.clone.next).waitFor();
+      await page.evaluate(() => window.pretended.patchChannel({ standing: { kind: 'stopped', why: 'clone' } }));
+      await page.getByText(standing.stopped.clone).waitFor();
+      await sees([standing.stoppedClone]);
       await page.context().close();
     }
   });

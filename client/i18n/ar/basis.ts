@@ -49,4 +49,16 @@ export const waitingMessages = (n: number): string =>
 
 export const sideLetters: Readonly<Record<string, string>> = { A: 'أ', B: 'ب', C: 'ج', D: 'د', E: 'هـ', F: 'و' };
 
+export const inOtherHands = {
+  controlled: 'جهاز يتحكم فيه غيرك يقرأ كل ما يقرؤه مقعده.',
+  copied: 'نسخة من ملفات المتصفح تظل تقرأ حتى يُغلق المقعد ويُقبل صاحبه من جديد.',
+};
+
+export const traces = {
+  history: 'قد يذكر سجل المتصفح اسم هذا المضيف.',
+  link: 'قد يحفظ السجل رابط دعوة مستعملًا لم يعد يفتح شيئًا.',
+  networks: 'ربما سجّلت الشبكات اسم هذا المضيف.',
+  advice: 'امحُ سجل هذا المضيف. النافذة الخاصة لا تحفظ سجلًا، لكنها تفقد مقاعدها عند إغلاقها.',
+};
+
 export const problem = (happened: string, kept: string, next: string) => (): ProblemWords => ({ happened, kept, next });

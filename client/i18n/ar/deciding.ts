@@ -1,5 +1,5 @@
 import type * as en from '../en/deciding.ts';
-import { count, number, timeSpan } from './basis.ts';
+import { count, inOtherHands, number, timeSpan } from './basis.ts';
 
 /** What a channel is set up with, how its rules change, recess, and what to do when something went wrong. */
 export const deciding: typeof en.deciding = {
@@ -57,7 +57,7 @@ export const deciding: typeof en.deciding = {
         many: '# مقعدًا لم تقبل هذه القواعد بعد.',
         other: '# مقعد لم تقبل هذه القواعد بعد.',
       }),
-    waitingWho: 'لا تعرض أي شاشة أيها. ولا يكتب أحد حتى يقبل الجميع.',
+    waitingWho: 'لا تسمّيها أي شاشة. ولا يكتب أحد حتى يقبل الجميع.',
     waitingAway: 'المقاعد الغائبة تقبل حين تعود.',
     changed: 'تغيّرت القواعد',
     changedText: 'اقرأها واقبلها لتكتب من جديد.',
@@ -128,6 +128,7 @@ export const deciding: typeof en.deciding = {
     report: 'أبلغ الميسّرين',
     keep: 'لك أن تدوّن لنفسك ما يهددك. وهو لا يثبت شيئًا تقنيًا.',
     freeze: 'إن كان جهاز في أيدٍ أخرى فأخبر ميسّرًا: يمكن تجميد المقعد.',
+    hands: `${inOtherHands.controlled} ${inOtherHands.copied}`,
   },
 
   notices: {
@@ -139,7 +140,7 @@ export const deciding: typeof en.deciding = {
       },
       breach: {
         text: 'دُعي إلى استراحة خرق',
-        next: 'في الخارج لا أحد يؤكد ولا ينفي. أخبر الميسّر بما تعرف.',
+        next: 'في الخارج لا أحد يؤكد ولا ينفي. أخبر الميسّر بما تعرف. ما قُرئ من قبل لا يمكن استرجاعه.',
       },
       substituted: {
         text: 'مقعد جديد حلّ محل مقعد سابق',

@@ -1,5 +1,5 @@
 import type * as en from '../en/entering.ts';
-import { timeSpan } from './basis.ts';
+import { inOtherHands, timeSpan, traces } from './basis.ts';
 
 /** The way in: passphrase, invitation, what the host can see, and how a seat ends. */
 export const entering: typeof en.entering = {
@@ -63,7 +63,9 @@ export const entering: typeof en.entering = {
     promiseTitle: 'الكتمان',
     promise: 'لا أحد يستطيع منع تصوير الشاشة. القواعد الأساسية تطلب ألا يُفعل ذلك.',
     traceTitle: 'متصفحك أنت',
-    trace: 'قد يُظهر سجله أنك زرت هذا العنوان.',
+    trace: [traces.history, traces.link, traces.networks, traces.advice],
+    handsTitle: 'جهاز في أيدٍ أخرى',
+    hands: [inOtherHands.controlled, inOtherHands.copied],
   },
 
   unlock: {
@@ -155,6 +157,7 @@ export const entering: typeof en.entering = {
       logLost: 'أضاع المضيف مدخلات مختومة أو أخفاها. توقف الإرسال نهائيًا.',
       tampered: 'وصل تغيير لم يستطع هذا الجهاز اتباعه. توقف الإرسال نهائيًا.',
     },
+    stoppedClone: inOtherHands.copied,
     stoppedNext: 'ما قرأته يبقى حتى تنتهي مدته. أخبر الميسّر صوتيًا.',
   },
 };

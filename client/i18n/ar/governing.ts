@@ -1,5 +1,5 @@
 import type * as en from '../en/governing.ts';
-import { count, newMessages, number, waitingMessages } from './basis.ts';
+import { count, inOtherHands, newMessages, number, waitingMessages } from './basis.ts';
 
 /** Opening a channel, its ground rules, what is noticed about it, closing it. */
 export const governing: typeof en.governing = {
@@ -129,7 +129,7 @@ export const governing: typeof en.governing = {
     },
     clone: {
       text: 'نسخة من هذا المقعد مستعملة في مكان آخر.',
-      next: 'أخبر الميسّر صوتيًا. يلزم قبول مقعدك من جديد.',
+      next: `أخبر الميسّر صوتيًا. ${inOtherHands.copied}`,
     },
     logLost: { text: 'أضاع المضيف مدخلات مختومة أو أخفاها.', next: 'اسأل الآخرين صوتيًا هل ينقصهم شيء.' },
     secondOpener: {

@@ -1,4 +1,5 @@
 import type * as en from '../en/safety.ts';
+import { inOtherHands, traces } from './basis.ts';
 
 /** Quick exit and travel lock. */
 export const safety: typeof en.safety = {
@@ -17,7 +18,7 @@ export const safety: typeof en.safety = {
     exitTry: 'جرّبه الآن. لن يلزمك إلا فتح القفل ثانيةً.',
     exitNoTrial: 'لا تجرّبه الآن: فهو يتلف مقاعدك.',
     exitDrafts: 'تضيع المسودات غير المرسلة.',
-    exitHistory: 'يبقى اسم هذا المضيف في سجل المتصفح وفي عنوان الصفحة الفارغة.',
+    exitHistory: `يبقى اسم هذا المضيف في سجل المتصفح وفي عنوان الصفحة الفارغة. ${traces.link} ${traces.advice}`,
     erases: 'الخروج السريع يتلف مقاعدي أيضًا',
     erasesText: 'عندها لا تفتحها أنت ولا عبارة مرورك من جديد. وستحتاج إلى دعوات جديدة.',
     erasesWhen: 'ولا يفعل ذلك إلا ومقاعدك مفتوحة.',
@@ -54,11 +55,17 @@ export const safety: typeof en.safety = {
     ],
     remainsTitle: 'ما قد يبقى',
     remains: [
-      'قد يذكر سجل المتصفح اسم هذا المضيف.',
+      traces.history,
+      traces.link,
+      traces.networks,
+      traces.advice,
       'قد يبقي القرص ملفات محذوفة. ومن يجدها يحتاج أيضًا إلى عبارة مرورك.',
       'لا يصل هذا إلى نسخ احتياطية أو نسخ صُنعت من قبل.',
+      inOtherHands.copied,
       'ما عند الآخرين يبقى عندهم.',
     ],
+    faster: 'حين لا يتسع الوقت: يستطيع الخروج السريع أن يتلف مقاعدك بضغطتين.',
+    fasterWhere: 'اختر ذلك مسبقًا في «السلامة».',
     backTitle: 'كيف تعود',
     back: [
       'اطلب من الميسّر دعوة جديدة، وقارنا الأرقام من جديد.',
@@ -74,6 +81,6 @@ export const safety: typeof en.safety = {
     notBuried: 'لم يحذف المتصفح التخزين القديم بعد. وقد تفتحه عبارة مرورك.',
     notBuriedNext: 'وتعاد المحاولة عند فتح القفل التالي.',
     erasedTitle: 'أُتلفت مقاعدك',
-    erased: 'لم يبق شيء مما حفظته هذه الصفحة هنا. ولا تفتحه أي عبارة مرور.',
+    erased: 'لم تعد هذه الصفحة تحفظ شيئًا هنا. ولا تفتح أي عبارة مرور مقعدًا هنا.',
   },
 };

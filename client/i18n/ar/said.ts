@@ -49,10 +49,11 @@ export const said: typeof en.said = {
     class: 'الصنف',
     hold: 'مهلة قبل الإرسال',
     holds: (seconds) => (seconds === 0 ? 'بلا مهلة' : `مهلة ${shortSpan(seconds)}`),
+    holdLong: 'أبقِ هذه الصفحة مفتوحة. القفل يوقف الرسالة: فتنتظرك هنا.',
     draftKept: 'مسودتك محفوظة.',
     readAndAccept: 'اقرأ واقبل',
     recess: {
-      facilitator: (seconds) => `استراحة طلبها الميسّر، وبقي منها ${timeSpan(seconds)}.`,
+      facilitator: (seconds) => `استراحة طلبها ميسّر، وبقي منها ${timeSpan(seconds)}.`,
       side: (seconds) => `استراحة طلبها أحد الأطراف، وبقي منها ${timeSpan(seconds)}.`,
     },
     recessSoon: 'تنتهي الاستراحة بعد لحظة.',
@@ -96,7 +97,7 @@ export const said: typeof en.said = {
     report: 'أبلغ الميسّر',
     why: {
       withdrawn: 'سُحبت.',
-      notForUse: 'ليست للاستعمال: تبقى في هذه الغرفة.',
+      notForUse: 'ليست للاستعمال: الأجهزة الأمينة تبقيها في هذه الغرفة.',
       quarantine: 'هي في الحجر، حتى ينتهي أو يسمح كاتبها.',
       kept: 'أبقاها كاتبها في هذه الغرفة.',
       otherReaders: 'يقرأ هناك من لا يقرأ هنا.',
@@ -125,7 +126,7 @@ export const said: typeof en.said = {
   event: {
     withdrawn: 'سُحبت. وربما قرأها آخرون من قبل.',
     recessBegan: {
-      facilitator: 'بدأت استراحة طلبها الميسّر.',
+      facilitator: 'بدأت استراحة طلبها ميسّر.',
       side: 'بدأت استراحة طلبها أحد الأطراف.',
     },
     recessBreach: 'ربما خُرقت قاعدة. لا أحد يؤكد شيئًا ولا ينفيه.',
@@ -141,7 +142,7 @@ export const said: typeof en.said = {
 
   recessNow: {
     title: {
-      facilitator: 'استراحة طلبها الميسّر',
+      facilitator: 'استراحة طلبها ميسّر',
       side: 'استراحة طلبها أحد الأطراف',
     },
     breach: 'استراحة بعد خرق',

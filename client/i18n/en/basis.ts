@@ -28,4 +28,18 @@ export const tinySpan = (seconds: number): string => {
   return signs[unit];
 };
 
+/** What a device in other hands means; said wherever a person may have to think of it. */
+export const inOtherHands = {
+  controlled: 'A device that somebody else controls reads all that its seat reads.',
+  copied: 'A copied profile goes on reading until its seat is closed and admitted anew.',
+};
+
+/** What stays of a visit outside this page: measured in browsers' files (a link's end survives its removal from the address bar). */
+export const traces = {
+  history: "The browser's history may name this host.",
+  link: 'The history may hold a used invitation link, which opens nothing any more.',
+  networks: "Networks may have recorded this host's name.",
+  advice: 'Clear the history for this host. A private window keeps none, but loses its seats when closed.',
+};
+
 export const problem = (happened: string, kept: string, next: string) => (): ProblemWords => ({ happened, kept, next });

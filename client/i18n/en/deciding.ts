@@ -1,5 +1,5 @@
 import type { Admission, ChannelNotice } from '../../engine/api.ts';
-import { count, number, timeSpan } from './basis.ts';
+import { count, inOtherHands, number, timeSpan } from './basis.ts';
 
 /** What a channel is set up with, how its rules change, recess, and what to do when something went wrong. */
 export const deciding = {
@@ -54,7 +54,7 @@ export const deciding = {
       `Version ${number(version)}, in force now: messages are kept for ${timeSpan(seconds)}.`,
     waiting: (n: number): string =>
       count(n, { one: '# seat has yet to accept these rules.', other: '# seats have yet to accept these rules.' }),
-    waitingWho: 'No screen shows which. Nobody writes until all have accepted.',
+    waitingWho: 'No screen names them. Nobody writes until all have accepted.',
     waitingAway: 'Seats that are away accept when they come back.',
     changed: 'The rules changed',
     changedText: 'Read and accept them to write again.',
@@ -125,6 +125,7 @@ export const deciding = {
     report: 'Report to the facilitators',
     keep: 'You may write down for yourself what threatens you. It proves nothing technically.',
     freeze: 'If a device may be in other hands, tell a facilitator: it can be frozen.',
+    hands: `${inOtherHands.controlled} ${inOtherHands.copied}`,
   },
 
   notices: {
@@ -139,7 +140,7 @@ export const deciding = {
       },
       breach: {
         text: 'A breach recess was called',
-        next: 'Outside, nobody confirms or denies anything. Tell the facilitator what you know.',
+        next: 'Outside, nobody confirms or denies anything. Tell the facilitator what you know. What was read before cannot be taken back.',
       },
       substituted: {
         text: 'A new seat stands in the place of one before',

@@ -1,4 +1,4 @@
-import { timeSpan } from './basis.ts';
+import { inOtherHands, timeSpan, traces } from './basis.ts';
 
 /** The way in: passphrase, invitation, what the host can see, and how a seat ends. */
 export const entering = {
@@ -62,7 +62,9 @@ export const entering = {
     promiseTitle: 'Discretion',
     promise: 'Nobody can stop a photograph of a screen. The ground rules ask people not to.',
     traceTitle: 'Your own browser',
-    trace: 'Its history may show that you visited this address.',
+    trace: [traces.history, traces.link, traces.networks, traces.advice],
+    handsTitle: 'A device in other hands',
+    hands: [inOtherHands.controlled, inOtherHands.copied],
   },
 
   unlock: {
@@ -154,6 +156,7 @@ export const entering = {
       logLost: 'The host lost or hid sealed entries. Sending has stopped for good.',
       tampered: 'A change came that this device could not follow. Sending has stopped for good.',
     },
+    stoppedClone: inOtherHands.copied,
     stoppedNext: 'What you have read stays until it expires. Tell the facilitator by voice.',
   },
 };

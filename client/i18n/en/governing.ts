@@ -1,5 +1,5 @@
 import type { SureLines } from '../kinds.ts';
-import { count, number } from './basis.ts';
+import { count, inOtherHands, number } from './basis.ts';
 
 /** Opening a channel, its ground rules, what is noticed about it, closing it. */
 export const governing = {
@@ -116,7 +116,7 @@ export const governing = {
     },
     clone: {
       text: 'A copy of this seat is in use elsewhere.',
-      next: 'Tell the facilitator by voice. Your seat must be admitted again.',
+      next: `Tell the facilitator by voice. ${inOtherHands.copied}`,
     },
     logLost: {
       text: 'The host lost or hid sealed entries.',

@@ -30,6 +30,8 @@ export const keys = {
       guarantor: 'Like an observer. That it stands behind an agreement is a promise.',
       resourcePerson: 'Called in for a subject. Writes only while it has the floor.',
     } satisfies Record<Role, string>,
+    /** A participant of the third party: who was facilitator before a succession. */
+    doesThird: 'Reads and writes. Confirms no seat and calls no recess.',
     seatEnds: 'The seat ends after',
     seatNever: 'It does not end by itself',
     seatEndsHint: 'Counted from now. From then on no honest device sends it anything.',
@@ -60,7 +62,7 @@ export const keys = {
     reissue: 'Issue again',
     secondOpener: 'Somebody else opened this link after it was used.',
     refusedText: 'Somebody whose key was asked refused. Nobody entered.',
-    refusedWho: 'No screen shows which seat refused. Ask by voice before you issue it again.',
+    refusedWho: 'No screen names the seat. Ask by voice before you issue it again.',
     secondOpenerNext: 'Compare the digits by voice with care before you admit anyone.',
   },
 
@@ -134,7 +136,8 @@ export const keys = {
     safetyText: 'Read it to each other by voice. Equal digits: nobody sits between you.',
     safetyShow: 'Show the safety number',
     channelCode: 'Channel code',
-    channelCodeText: 'All seats see the same code while they have the same roster.',
+    channelCodeText:
+      'Every seat that knows the present roster sees the same code. A freeze changes it, though screens still show that seat as away.',
     channelCodeShow: 'Show the channel code',
     codeCompared: 'You compared this code for the present roster.',
     markCompared: 'We compared it by voice',
@@ -147,7 +150,8 @@ export const keys = {
     removeWord: 'remove',
     leave: 'Leave this channel',
     leaveText: 'Your seat closes. What this device holds of the channel is erased.',
-    leaveSame: 'The screens of the others show leaving and removal alike.',
+    leaveSame:
+      "Others' screens show you as away until a facilitator's device connects. Then your seat closes, as in a removal.",
     leaveLast: 'One facilitator has to stay. Close the channel instead, or invite a second one first.',
     leaveWord: 'leave',
     vouched: 'Sides and roles are what the facilitator says: a promise.',

@@ -40,7 +40,7 @@ export const proposals = {
     confirmed: 'You confirmed that the digits match.',
     notAsked: 'Your key is not asked.',
     refused: 'It was refused. Nothing comes of it.',
-    nobody: 'No screen shows which seat has answered, or how.',
+    nobody: 'No screen names a seat that answered. A side with a single seat gives itself away.',
     agree: 'Agree',
     refuse: 'Refuse',
     refuseText: 'One refusal ends it for everybody.',
@@ -81,7 +81,7 @@ export const proposals = {
         ? 'Every seat has agreed.'
         : count(n, { one: '# seat has yet to agree.', other: '# seats have yet to agree.' }),
     notNow: 'Not now',
-    notNowText: '"Not now" sends nothing. No screen shows who has not agreed.',
+    notNowText: '"Not now" sends nothing. No screen names who has not agreed.',
     before: 'What was said before keeps the shorter time it was said with.',
     wouldTitle: 'What would change',
     rulesTitle: 'The rules as they would be',

@@ -1,4 +1,5 @@
 import type { SureLines } from '../kinds.ts';
+import { inOtherHands, traces } from './basis.ts';
 
 /** Quick exit and travel lock. */
 export const safety = {
@@ -18,7 +19,7 @@ export const safety = {
     exitTry: 'Try it now. You only have to unlock again.',
     exitNoTrial: 'Do not try it now: it would destroy your seats.',
     exitDrafts: 'Unsent drafts are lost.',
-    exitHistory: "The browser's history and the empty page still name this host.",
+    exitHistory: `The browser's history and the empty page still name this host. ${traces.link} ${traces.advice}`,
     erases: 'Quick exit also destroys my seats',
     erasesText: 'Then neither you nor your passphrase can open them again. You would need new invitations.',
     erasesWhen: 'It does so only while your seats are unlocked.',
@@ -55,11 +56,17 @@ export const safety = {
     ],
     remainsTitle: 'What may remain',
     remains: [
-      "The browser's history may name this host.",
+      traces.history,
+      traces.link,
+      traces.networks,
+      traces.advice,
       'A disk may keep deleted files. Whoever finds them also needs your passphrase.',
       'Backups and copies made before are not reached.',
+      inOtherHands.copied,
       'What the others hold stays with them.',
     ],
+    faster: 'For when there is no time: quick exit can destroy your seats with two presses.',
+    fasterWhere: 'Choose so beforehand, under Safety.',
     backTitle: 'How you come back',
     back: [
       'Ask the facilitator for a new invitation, and compare the digits again.',
@@ -75,6 +82,6 @@ export const safety = {
     notBuried: 'The browser has not deleted the old storage yet. Your passphrase might open it.',
     notBuriedNext: 'It is tried again at the next unlock.',
     erasedTitle: 'Your seats are destroyed',
-    erased: 'Nothing that this page kept here is left. No passphrase opens it.',
+    erased: 'This page keeps nothing here any more. No passphrase opens a seat here.',
   },
 };

@@ -29,10 +29,12 @@ export const said = {
     hold: 'Hold before it goes',
     /** Seconds on the list of choices; 0: none. */
     holds: (seconds: number): string => (seconds === 0 ? 'No hold' : `Hold ${tinySpan(seconds)}`),
+    /** Beside the longest hold. */
+    holdLong: 'Keep this page open. A lock stops the message: it waits for you here.',
     draftKept: 'Your draft is kept.',
     readAndAccept: 'Read and accept',
     recess: {
-      facilitator: (seconds: number): string => `Recess for ${timeSpan(seconds)} more, called by the facilitator.`,
+      facilitator: (seconds: number): string => `Recess for ${timeSpan(seconds)} more, called by a facilitator.`,
       side: (seconds: number): string => `Recess for ${timeSpan(seconds)} more, called by a side.`,
     },
     recessSoon: 'The recess is over in a moment.',
@@ -69,7 +71,7 @@ export const said = {
     report: 'Report to the facilitator',
     why: {
       withdrawn: 'It was withdrawn.',
-      notForUse: 'It is not for use: it stays in this room.',
+      notForUse: 'Not for use: honest devices keep it in this room.',
       quarantine: 'It is in quarantine, until that ends or its author allows it.',
       kept: 'Its author keeps it in this room.',
       otherReaders: 'Somebody reads there who does not read here.',
@@ -98,7 +100,7 @@ export const said = {
   event: {
     withdrawn: 'Withdrawn. Others may already have read it.',
     recessBegan: {
-      facilitator: 'A recess began, called by the facilitator.',
+      facilitator: 'A recess began, called by a facilitator.',
       side: 'A recess began, called by a side.',
     },
     recessBreach: 'A rule may have been broken. Nobody confirms or denies anything.',
@@ -114,7 +116,7 @@ export const said = {
 
   recessNow: {
     title: {
-      facilitator: 'Recess, called by the facilitator',
+      facilitator: 'Recess, called by a facilitator',
       side: 'Recess, called by a side',
     },
     breach: 'Recess after a breach',

@@ -51,8 +51,12 @@ export function Host({ onBack }: Properties) {
         <p>{host.promise}</p>
       </section>
       <section className="stack-small">
+        <h2>{host.handsTitle}</h2>
+        {list(host.hands)}
+      </section>
+      <section className="stack-small">
         <h2>{host.traceTitle}</h2>
-        <p>{host.trace}</p>
+        {list(host.trace)}
       </section>
     </Page>
   );

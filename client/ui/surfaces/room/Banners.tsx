@@ -26,7 +26,11 @@ export function Banners({ channel, room }: Properties) {
         <Banner
           tone="danger"
           title={words.standing.stopped[standing.why]}
-          detail={<p>{words.standing.stoppedNext}</p>}
+          detail={
+            <p>
+              {words.standing.stoppedNext} {standing.why === 'clone' && words.standing.stoppedClone}
+            </p>
+          }
         />
       )}
       <Alarms channel={channel} />

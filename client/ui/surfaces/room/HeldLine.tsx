@@ -5,6 +5,9 @@ import { useSecondsLeft } from '../../app/useElapsed.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 
+/** Longer than anybody waits before the screen. */
+const longSeconds = 120;
+
 type Properties = { readonly channel: ChannelView; readonly message: MessageView };
 
 /** A message that is still on this device alone: when it goes, and the ways to drop it or send it at once. */
@@ -18,6 +21,7 @@ export function HeldLine({ channel, message }: Properties) {
       <p>
         <span className="strong">{words.message.goes(left)}.</span> {words.message.heldHere}
       </p>
+      {left > longSeconds && <p className="hint">{words.composer.holdLong}</p>}
       <ProblemNote trouble={trouble} />
       <div className="actions">
         <ActionButton disabled={busy} onPress={() => void run(() => engine.discard(channel.id, message.id))}>

@@ -31,7 +31,7 @@ export function TravelLock({ channels, wanted }: Properties) {
   const words = useWords();
   const { travel } = words;
   const engine = useEngine();
-  const { back } = useGoing();
+  const { back, go } = useGoing();
   const { busy, trouble, run } = useAction();
   const [done, setDone] = useState<'destroyed' | 'remains' | null>(null);
   if (done !== null) return <Done remains={done === 'remains'} />;
@@ -55,6 +55,12 @@ export function TravelLock({ channels, wanted }: Properties) {
       <PlainList title={travel.othersTitle} lines={travel.others} />
       <PlainList title={travel.remainsTitle} lines={travel.remains} />
       <PlainList title={travel.backTitle} lines={travel.back} />
+      <div className="stack-small">
+        <p>
+          {travel.faster} {travel.fasterWhere}
+        </p>
+        <ActionButton onPress={() => go({ at: 'safety' })}>{words.safety.title}</ActionButton>
+      </div>
       <TypedConfirm
         word={travel.word}
         action={all ? travel.actionAll : travel.actionOne}

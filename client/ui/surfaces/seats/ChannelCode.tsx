@@ -4,11 +4,15 @@ import { ComparedDigits } from './ComparedDigits.tsx';
 
 type Properties = { readonly channel: ChannelView };
 
-/** The code that every seat sees alike while the roster is the same. A new roster means new digits. */
+/**
+ * The code that every seat of the present roster sees alike. Other readers mean other digits, also where a freeze leaves the seat in
+ * sight: what was shown before is put away.
+ */
 export function ChannelCode({ channel }: Properties) {
   const words = useWords();
   const engine = useEngine();
-  const roster = channel.seats.map((seat) => seat.id).join(' ');
+  const plenary = channel.rooms.find(({ form }) => form === 'plenary');
+  const roster = [...channel.seats.map((seat) => seat.id), plenary?.readersToken].join(' ');
   return (
     <ComparedDigits
       key={roster}

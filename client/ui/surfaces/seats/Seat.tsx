@@ -14,7 +14,7 @@ import { Freeze } from './Freeze.tsx';
 import { RemoveSeat } from './RemoveSeat.tsx';
 import { SafetyNumber } from './SafetyNumber.tsx';
 import { Succession } from './Succession.tsx';
-import { factsOf, needsFloor } from './seatFacts.ts';
+import { doesOf, factsOf, needsFloor } from './seatFacts.ts';
 
 type Properties = { readonly channel: ChannelView; readonly seatId: string };
 
@@ -37,7 +37,7 @@ export function Seat({ channel, seatId }: Properties) {
         <SeatName side={seat.side} label={seat.label} />
       </p>
       <p>{factsOf(words, seat).join(' · ')}</p>
-      {channel.rules.settings !== null && <p>{words.invite.does[seat.role]}</p>}
+      {channel.rules.settings !== null && <p>{doesOf(words, seat)}</p>}
       <p className="hint">{words.seats.vouched}</p>
       {seat.ours ? <OurSeat channel={channel} seat={seat} /> : <OtherSeat channel={channel} seat={seat} />}
     </Page>

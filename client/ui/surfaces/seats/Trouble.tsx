@@ -36,7 +36,9 @@ export function Trouble({ channel }: Properties) {
           )}
         </div>
       )}
-      <p className="hint">{trouble.freeze}</p>
+      <p className="hint">
+        {trouble.freeze} {trouble.hands}
+      </p>
       <p className="hint">{trouble.keep}</p>
     </section>
   );

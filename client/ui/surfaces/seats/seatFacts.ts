@@ -17,6 +17,10 @@ export function standingOf(words: Catalogue, seat: SeatView): string {
   return seat.joining ? words.seats.joining : words.seats.trust[seat.trust];
 }
 
+/** What a seat may do, in one line; a participant of the third party less than one of a side. */
+export const doesOf = ({ invite }: Catalogue, { role, side }: Pick<SeatView, 'role' | 'side'>): string =>
+  role === 'participant' && side === 'third' ? invite.doesThird : invite.does[role];
+
 /** What is known of a seat besides its label, in the order in which it is read. */
 export const factsOf = (words: Catalogue, seat: SeatView): readonly string[] => [
   words.roles[seat.role],

@@ -187,6 +187,13 @@ export const keysScenes = {
   seatFloor: (tongue) => onPage(channel(tongue, { seats: heldSeats(tongue) }), { name: 'seat', seat: 's6' }),
   seatFrozen: (tongue) => onPage(channel(tongue, { seats: heldSeats(tongue) }), { name: 'seat', seat: 's2' }),
   seatAsked: (tongue) => onPage(channel(tongue, { seats: heldSeats(tongue) }), { name: 'seat', seat: 's3' }),
+  seatThird: (tongue) =>
+    onPage(
+      channel(tongue, {
+        seats: seats(tongue).map((seat, place) => (place === 1 ? { ...seat, role: 'participant' } : seat)),
+      }),
+      { name: 'seat', seat: 's1' },
+    ),
   seatBuddy: (tongue) => onPage(asSeat(tongue, 5, { buddyOf: ['s6'] }), { name: 'seat', seat: 's6' }),
   seatLast: (tongue) => onPage(channel(tongue), { name: 'seat', seat: 's1' }),
   ourSeatSuccession: (tongue) => onPage(asSeat(tongue, 1, { maySucceed: true }), { name: 'seat', seat: 's1' }),
@@ -206,4 +213,5 @@ export const plainKeysScenes: readonly (keyof typeof keysScenes)[] = [
   'seatFloor',
   'seatAsked',
   'seatLast',
+  'seatThird',
 ];
