@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Page, Response } from 'playwright-core';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type WebSocket as ServerSocket, WebSocketServer } from 'ws';
 import { TEST_CHANNEL } from '../../client/engine/platform/testBuild.ts';
 import { CONTENT_POLICY, POLICY_HEADERS } from '../../server/headers.ts';
 import { builtClient } from './support/build.ts';
 import { convene, enter, say } from './support/deeds.ts';
+import { type Foreign, openForeign } from './support/foreign.ts';
 import { Person } from './support/person.ts';
 import { probes } from './support/probes.ts';
 import { filesUnder, Host } from './support/relay.ts';
+import { BROWSERS, type Visitor, visit } from './support/visitor.ts';
 import { serve } from './surfaces/serve.ts';
 
 /** The client as people get it, under the headers as people get them. */
@@ -24,7 +25,7 @@ let responses: Response[];
 let bare: Awaited<ReturnType<typeof serve>>;
 /** The same under the policy without Trusted Types, which stop many of these first: each layer has to hold alone. */
 let untyped: Awaited<ReturnType<typeof serve>>;
-let foreign: { readonly origin: string; readonly asked: string[]; readonly close: () => Promise<void> };
+let foreign: Foreign;
 const dist = builtClient('production');
 
 beforeAll(async () => {
@@ -43,48 +44,17 @@ afterAll(async () => {
   dist.remove();
 });
 
-/** Somebody else's server, which answers everybody. */
-async function openForeign() {
-  const asked: string[] = [];
-  const answers: Readonly<Record<string, readonly [string, string]>> = {
-    '/script.js': ['text/javascript', 'window.foreignRan = true'],
-    '/picture.svg': ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'],
-    '/frame': ['text/html', '<script>parent.postMessage("here", "*")</script>'],
-  };
-  const server: Server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    const [type, body] = answers[request.url ?? ''] ?? ['text/plain', 'hello'];
-    response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' }).end(body);
-  });
-  const sockets = new WebSocketServer({ server });
-  const open = new Set<ServerSocket>();
-  sockets.on('connection', (socket) => {
-    asked.push('a socket');
-    open.add(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    close: async () => {
-      for (const socket of open) socket.terminate();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-/** Runs one probe on a fresh load of the page; `said` is what the policy has said so far, until the next one. */
-const attempt = async (page: Page, address: string, name: string) => {
-  await page.goto(address);
+/** Runs one probe on a fresh load of the neutral page, which has the headers of all and is there at once; `said` is what the policy has said so far, until the next one. */
+const attempt = async (page: Visitor, address: string, name: string) => {
+  await page.goto(`${address}/page.html`);
   await page.evaluate(() => {
     window.violations = [];
     document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.effectiveDirective));
-  });
+  }, null);
   const probe = probes[name];
   if (probe === undefined) throw new Error(`there is no probe ${name}`);
   const outcome = await page.evaluate(probe.probe, foreign.origin);
-  return { outcome, said: () => page.evaluate(() => window.violations) };
+  return { outcome, said: () => page.evaluate(() => window.violations, null) };
 };
 
 declare global {
@@ -118,30 +88,42 @@ test('[B21] a first visit and a first channel run under the final headers withou
   expect(person.wrong()).toEqual([]);
 });
 
-describe('what no page of Parley may do is stopped by the policy, and works without it', () => {
+describe.each(BROWSERS)(
+  'what no page of Parley may do is stopped by the policy in %s, and works without it',
+  (browser) => {
+    const rule = { Chromium: 'B22', Firefox: 'J32' }[browser];
+    let visitor: Visitor;
+    beforeAll(async () => {
+      visitor = await visit(browser, host.origin);
+    });
+    afterAll(() => visitor?.leave());
+
+    test.each(Object.keys(probes))(`[${rule}] %s`, async (name) => {
+      const before = foreign.asked.length;
+      const policed = await attempt(visitor, host.origin, name);
+      const { stoppedBy = '' } = probes[name] ?? {};
+      const onlyTyped = stoppedBy === 'require-trusted-types-for';
+      // A violation is told in a task of its own, which may come after the probe's end.
+      const says = ({ said }: typeof policed, directive: string) =>
+        expect.poll(said, { timeout: 20_000 }).toContainEqual(expect.stringContaining(directive));
+      expect(policed.outcome).toBe('blocked');
+      await says(policed, onlyTyped ? stoppedBy : '');
+      const layer = await attempt(visitor, untyped.origin, name);
+      expect(layer.outcome).toBe(onlyTyped ? 'ran' : 'blocked');
+      if (!onlyTyped) await says(layer, stoppedBy);
+      expect(foreign.asked.slice(before)).toEqual([]);
+      const free = await attempt(visitor, bare.origin, name);
+      expect(free.outcome).toBe('ran');
+    });
+  },
+);
+
+describe('what else no page of Parley may do', () => {
   let stranger: Person;
   beforeAll(async () => {
     stranger = await Person.arrive('X', host.origin);
   });
   afterAll(() => stranger?.leave());
-
-  test.each(Object.keys(probes))('[B22] %s', async (name) => {
-    const before = foreign.asked.length;
-    const policed = await attempt(stranger.page, host.origin, name);
-    const { stoppedBy = '' } = probes[name] ?? {};
-    const onlyTyped = stoppedBy === 'require-trusted-types-for';
-    // A violation is told in a task of its own, which may come after the probe's end.
-    const says = ({ said }: typeof policed, directive: string) =>
-      expect.poll(said, { timeout: 20_000 }).toContainEqual(expect.stringContaining(directive));
-    expect(policed.outcome).toBe('blocked');
-    await says(policed, onlyTyped ? stoppedBy : '');
-    const layer = await attempt(stranger.page, untyped.origin, name);
-    expect(layer.outcome).toBe(onlyTyped ? 'ran' : 'blocked');
-    if (!onlyTyped) await says(layer, stoppedBy);
-    expect(foreign.asked.slice(before)).toEqual([]);
-    const free = await attempt(stranger.page, bare.origin, name);
-    expect(free.outcome).toBe('ran');
-  });
 
   test('[B22] nor may its worker ask anybody else', async () => {
     const before = foreign.asked.length;
@@ -187,6 +169,80 @@ describe('what no page of Parley may do is stopped by the policy, and works with
     // The browser tells the address of a frame a moment after the frame has loaded.
     const inside = () => stranger.page.frames().find((frame) => frame !== stranger.page.mainFrame());
     await expect.poll(() => inside()?.url(), { timeout: 20_000 }).toContain('chrome-error:');
+  });
+});
+
+describe.each(BROWSERS)('in %s a script runs only if it is the one whose hash the page names', (browser) => {
+  const altered: string[] = [];
+  let visitor: Visitor;
+  beforeAll(async () => {
+    visitor = await visit(browser, host.origin);
+    await visitor.first(() => {
+      for (const outcome of ['load', 'error'])
+        document.addEventListener(
+          outcome,
+          ({ target }) => {
+            if (target instanceof HTMLScriptElement) document.documentElement.dataset['script'] = outcome;
+          },
+          true,
+        );
+    });
+  });
+  afterAll(async () => {
+    await visitor?.leave();
+    for (const folder of altered) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What becomes of the program's script, and whether anything stands on the page, in a client that somebody changed. */
+  const load = async (change: (folder: string) => void, headers: Readonly<Record<string, string>>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-altered-'));
+    altered.push(folder);
+    cpSync(dist.folder, folder, { recursive: true });
+    change(folder);
+    const site = await serve(folder, headers);
+    await visitor.goto(site.origin);
+    const outcome = () => visitor.evaluate(() => document.documentElement.dataset['script'], null);
+    await expect.poll(outcome, { timeout: 60_000 }).toBeDefined();
+    const drawn = () => visitor.evaluate(() => document.querySelector('#page')?.childElementCount !== 0, null);
+    if ((await outcome()) === 'load') await expect.poll(drawn, { timeout: 60_000 }).toBe(true);
+    const found = [await outcome(), await drawn()];
+    await visitor.goto('about:blank');
+    await site.close();
+    return found;
+  };
+  const inPage = (change: (html: string) => string) => (folder: string) => {
+    const path = join(folder, 'index.html');
+    const html = readFileSync(path, 'utf8');
+    if (change(html) === html) throw new Error('nothing was changed');
+    writeFileSync(path, change(html));
+  };
+  const { 'integrity-policy': _, ...withoutIntegrityPolicy } = POLICY_HEADERS;
+  const ran = ['load', true];
+  const refused = ['error', false];
+
+  test('[J33] as it was built, it runs', async () => {
+    expect(await load(() => {}, POLICY_HEADERS)).toEqual(ran);
+  });
+
+  test('[J33] without its hash it does not, and would without Integrity-Policy', async () => {
+    const bared = inPage((html) => html.replace(/(<script[^>]*) integrity="[^"]+"/g, '$1'));
+    expect(await load(bared, POLICY_HEADERS)).toEqual(refused);
+    expect(await load(bared, withoutIntegrityPolicy)).toEqual(ran);
+  });
+
+  test('[J33] with one byte more it does not, and would without its hash', async () => {
+    const grown = (folder: string): void => {
+      const name = readdirSync(join(folder, 'assets')).find((file) => /^index-.*\.js$/.test(file));
+      if (name === undefined) throw new Error('there is no script');
+      const path = join(folder, 'assets', name);
+      writeFileSync(path, `${readFileSync(path, 'utf8')} `);
+    };
+    expect(await load(grown, POLICY_HEADERS)).toEqual(refused);
+    const both = (folder: string): void => {
+      grown(folder);
+      inPage((html) => html.replace(/(<script[^>]*) integrity="[^"]+"/g, '$1'))(folder);
+    };
+    expect(await load(both, withoutIntegrityPolicy)).toEqual(ran);
   });
 });
 

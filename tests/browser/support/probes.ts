@@ -159,7 +159,12 @@ export const probes: Readonly<Record<string, { readonly stoppedBy: string; reado
           // The answer of somebody else cannot be looked into.
           if (frame.contentDocument === null) resolve('ran');
         };
-        form.submit();
+        try {
+          form.submit();
+        } catch {
+          // Firefox throws where the policy stops it, and tells the violation besides.
+          resolve('blocked');
+        }
       }),
   },
   'a frame': {
