@@ -85,13 +85,24 @@ export type Outcome<T = null> =
   | { readonly ok: false; readonly problem: Problem };
 
 /** What this browser lacks; said instead of failing. */
-export type Missing = 'secureOrigin' | 'webAssembly' | 'indexedDb' | 'webLocks' | 'workers';
+export type Missing = 'secureOrigin' | 'webAssembly' | 'workers';
+
+/**
+ * Where seats are kept: sealed on this device, or nowhere but in this tab's memory, which its end ends. `chosenBeside`: the device also
+ * keeps seats, locked and untouched. `refused`: the browser keeps nothing for this page.
+ */
+export type Keeping =
+  | { readonly kind: 'device' }
+  | { readonly kind: 'memory'; readonly why: 'chosen' | 'chosenBeside' | 'refused' };
 
 export type * from './views.ts';
 
 export type Snapshot = {
   /** What the build calls itself; proves nothing. */
   readonly build: string;
+  readonly keeping: Keeping;
+  /** Without WebAssembly: what takes a second elsewhere takes up to a minute. */
+  readonly slow: boolean;
   readonly phase: Phase;
 };
 
@@ -137,6 +148,8 @@ export type NewChannel = {
   readonly settings: RoomSettings;
   /** The operator's ticket, or '' where the relay asks for none. */
   readonly ticket: string;
+  /** The relay's address, where the page was given none (`assumedRelay`); '' for that assumed one. */
+  readonly relay: string;
 };
 
 export type NewInvitation = {
@@ -148,8 +161,6 @@ export type NewInvitation = {
   readonly seatEndsInSeconds: number | null;
 };
 
-  /** The relay's address, where the page was given none (`assumedRelay`); '' for that assumed one. */
-  readonly relay: string;
 export type NewMessage = {
   readonly text: string;
   readonly quote: string | null;
@@ -172,14 +183,19 @@ export type EngineApi = {
   /** Calls back at once and after each change, until the port closes. */
   watch(listener: (snapshot: Snapshot) => void): Promise<void>;
   takeOver(): Promise<void>;
+  /** On a first visit or while locked: nothing is kept on this device from now on. What it kept before stays, locked. */
+  keepNothing(): Promise<void>;
   suggestPassphrase(): Promise<string>;
   strength(passphrase: string): Promise<Strength>;
   createVault(passphrase: string): Promise<Outcome>;
   unlock(passphrase: string): Promise<Outcome>;
   changePassphrase(current: string, next: string): Promise<Outcome>;
   lock(): Promise<void>;
-  /** Locks at once; with `exitErases` on, destroys every seat of this device. Resolves when either is done. */
-  quickExit(): Promise<void>;
+  /**
+   * Locks at once; with `exitErases` on, destroys every seat of this device, and seats that nothing keeps in any case. Resolves when it
+   * is done: `destroyed` when what this device kept is gone.
+   */
+  quickExit(): Promise<'locked' | 'destroyed'>;
   exitErases(on: boolean): Promise<Outcome>;
   /**
    * Destroys the keys of one channel's seat on this device, or for null of all and the vault with them; nothing brings them back.
@@ -198,6 +214,8 @@ export type EngineApi = {
   /** The guest's word on the digits. */
   guestCompared(channel: string, matched: boolean): Promise<Outcome>;
 
+  /** The address to suggest for the relay of a new channel; null where the page was given its relay. */
+  assumedRelay(): Promise<string | null>;
   openChannel(channel: NewChannel): Promise<Outcome<string>>;
   invite(channel: string, invitation: NewInvitation): Promise<Outcome<string>>;
   revoke(channel: string, invitation: string): Promise<Outcome>;
@@ -213,8 +231,6 @@ export type EngineApi = {
   /** `readersToken` is the set the person saw; with another one in force the outcome is `readersChanged` and nothing is kept. */
   send(
     channel: string,
-  /** The address to suggest for the relay of a new channel; null where the page was given its relay. */
-  assumedRelay(): Promise<string | null>;
     room: string,
     message: NewMessage,
     readersToken: string,

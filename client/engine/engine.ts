@@ -10,6 +10,7 @@
  */
 
 import { linkLog } from '../../shared/protocol/link.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import type {
   EngineApi,
   MessageClass,
@@ -52,10 +53,11 @@ import { Gate } from './gate.ts';
 import { HomeRelay } from './homeRelay.ts';
 import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
 import { findOffer, type LinkOwner, linkFor, offerView } from './invitations.ts';
+import { inMemory, type KeptAt, whereKept } from './keeping.ts';
 import { strength, suggest } from './passphrase.ts';
 import type { Cancel } from './platform/clock.ts';
 import type { Platform } from './platform/index.ts';
-import type { Rows } from './platform/rows.ts';
+import type { Rows, StorageError } from './platform/rows.ts';
 import { done, fine, kindOf, trouble } from './problems.ts';
 import type { RelayConfig } from './relayConfig.ts';
 import { Relays } from './relays.ts';
@@ -82,6 +84,8 @@ export type EngineWorld = {
   readonly build: string;
   /** What this browser lacks, if anything. */
   readonly missing: readonly Missing[];
+  /** libsodium runs without WebAssembly here. */
+  readonly slow?: boolean;
 };
 
 /** How often ages, expiry and duties are looked at. */
@@ -111,6 +115,7 @@ export class Engine implements EngineApi {
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #rooms = new RoomWatches();
   #phase: OwnPhase = { kind: 'starting' };
+  #place: KeptAt;
   #rows: Rows | null = null;
   #session: Session | null = null;
   /** Of the session: there as long as it is. */
@@ -132,6 +137,7 @@ export class Engine implements EngineApi {
   constructor(world: EngineWorld) {
     this.#world = world;
     this.#relays = new Relays(world.platform);
+    this.#place = whereKept(world.platform.kept);
     this.#home = new HomeRelay(world.origin, world.relayConfig, this.#relays);
   }
 
@@ -145,28 +151,59 @@ export class Engine implements EngineApi {
     } catch {
       return this.#enter({ kind: 'unsupported', missing: ['webAssembly'] });
     }
-    const held = await platform.tabLock.acquire(() => this.#lost());
+    const held = await this.#place.tabLock.acquire(() => this.#lost()).catch(() => 'refused' as const);
     if (held === 'elsewhere') return this.#enter({ kind: 'elsewhere' });
-    await this.#openRows();
+    if (held === 'refused') this.#place = inMemory('refused');
+    await this.#look();
   }
 
-  async #openRows(): Promise<void> {
-    const { storage } = this.#world.platform;
+  /** Whether there is a vault. Before there is one, nothing is made on the device: the person may want nothing there. */
+  async #look(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
-    const opened = this.#rows ? fine(this.#rows) : await storage.open();
-    if (turn !== this.#turn) {
-      if (opened.ok) opened.value.close();
-      return;
-    }
-    if (!opened.ok)
-      return this.#enter({ kind: 'failed', problem: { kind: 'error' in opened ? opened.error : 'storageFailed' } });
-    this.#rows = opened.value;
-    this.#persists = await storage.persists();
-    const found = await hasVault(opened.value);
+    const found = await this.#place.storage.look();
     if (turn !== this.#turn) return;
-    if (!found.ok) return this.#enter({ kind: 'failed', problem: { kind: found.error } });
-    this.#enter(found.value ? { kind: 'locked', why: 'start' } : { kind: 'firstVisit' });
+    if (found === 'refused') this.#leavePlace('refused');
+    if (found !== 'kept') return this.#enter({ kind: 'firstVisit' });
+    const opened = await this.#openRows();
+    if (turn !== this.#turn) return;
+    if (!opened.ok) return this.#enter({ kind: 'failed', problem: { kind: opened.error } });
+    this.#persists = await this.#place.storage.persists();
+    const vault = await hasVault(opened.value);
+    if (turn !== this.#turn) return;
+    if (!vault.ok) return this.#enter({ kind: 'failed', problem: { kind: vault.error } });
+    this.#enter(vault.value ? { kind: 'locked', why: 'start' } : { kind: 'firstVisit' });
+  }
+
+  /** Fails as storage does, and when another tab took over meanwhile. */
+  async #openRows(): Promise<Result<Rows, StorageError>> {
+    if (this.#rows) return ok(this.#rows);
+    const turn = this.#turn;
+    const opened = await this.#place.storage.open();
+    if (!opened.ok) return opened;
+    if (turn === this.#turn) {
+      this.#rows = opened.value;
+      return opened;
+    }
+    opened.value.close();
+    return err('storageFailed');
+  }
+
+  async keepNothing(): Promise<void> {
+    const { kind } = this.#phase;
+    if (this.#busy || this.#place.keeping.kind === 'memory' || (kind !== 'locked' && kind !== 'firstVisit')) return;
+    this.#turn += 1;
+    this.#leavePlace(kind === 'locked' ? 'chosenBeside' : 'chosen');
+    this.#enter({ kind: 'firstVisit' });
+  }
+
+  /** From now on in memory only. What the browser keeps is free for other tabs. */
+  #leavePlace(why: 'chosen' | 'chosenBeside' | 'refused'): void {
+    this.#rows?.close();
+    this.#rows = null;
+    this.#persists = false;
+    this.#place.tabLock.release();
+    this.#place = inMemory(why);
   }
 
   /** Another tab took the seats: nothing more is written here, and the keys are wiped. */
@@ -181,8 +218,8 @@ export class Engine implements EngineApi {
   async takeOver(): Promise<void> {
     if (this.#phase.kind !== 'elsewhere') return;
     this.#enter({ kind: 'starting' });
-    await this.#world.platform.tabLock.takeOver(() => this.#lost());
-    await this.#openRows();
+    await this.#place.tabLock.takeOver(() => this.#lost());
+    await this.#look();
   }
 
   async watch(listener: (snapshot: Snapshot) => void): Promise<void> {
@@ -191,11 +228,14 @@ export class Engine implements EngineApi {
   }
 
   #snapshot(): Snapshot {
-    const { build } = this.#world;
-    if (this.#phase.kind !== 'open') return { build, phase: this.#phase };
+    const { build, slow = false } = this.#world;
+    const { keeping } = this.#place;
+    if (this.#phase.kind !== 'open') return { build, keeping, slow, phase: this.#phase };
     const channels = this.#session?.views() ?? [];
     return {
       build,
+      keeping,
+      slow,
       phase: {
         kind: 'open',
         channels,
@@ -248,13 +288,17 @@ export class Engine implements EngineApi {
 
   /** One at a time: two sessions over the same rows, or two vaults, would destroy each other. */
   async #unlocking(from: 'firstVisit' | 'locked', read: (rows: Rows) => Promise<VaultResult>): Promise<Outcome> {
-    const rows = this.#rows;
-    if (this.#phase.kind !== from || !rows || this.#busy) return kindOf('notYet');
+    if (this.#phase.kind !== from || this.#busy) return kindOf('notYet');
     this.#busy = true;
     try {
+      const turn = this.#turn;
+      const opened = await this.#openRows();
+      if (turn !== this.#turn) return kindOf('notYet');
+      if (!opened.ok) return kindOf(opened.error);
+      const rows = opened.value;
       const vault = await this.#headers.alone(() => read(rows));
       if (!vault.ok) return this.#rows === rows ? trouble(vaultProblem(vault.error)) : kindOf('notYet');
-      if (from === 'firstVisit') this.#persists = await this.#world.platform.storage.persists();
+      if (from === 'firstVisit') this.#persists = await this.#place.storage.persists();
       // Another tab took over meanwhile.
       if (this.#rows === rows) return await this.#open(vault.value);
       vault.value.dataKey.fill(0);
@@ -351,9 +395,14 @@ export class Engine implements EngineApi {
     this.#lock('asked');
   }
 
-  async quickExit(): Promise<void> {
-    if (this.#vaulted?.exitErases) await this.#erase();
+  async quickExit(): Promise<'locked' | 'destroyed'> {
+    if (this.#vaulted?.exitErases) {
+      await this.#erase();
+      return 'destroyed';
+    }
+    if (this.#place.keeping.kind === 'memory') await this.#erase();
     else this.#lock('asked');
+    return 'locked';
   }
 
   exitErases = (on: boolean) =>
@@ -391,7 +440,7 @@ export class Engine implements EngineApi {
     const erased = await this.#headers.alone(() => {
       this.#rows?.close();
       this.#rows = null;
-      return this.#world.platform.storage.erase();
+      return this.#place.storage.erase();
     });
     this.#enter(erased.ok ? { kind: 'erased' } : { kind: 'failed', problem: { kind: erased.error } });
     return erased.ok ? fine('destroyed') : { ok: false, problem: { kind: erased.error } };

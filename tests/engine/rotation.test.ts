@@ -258,6 +258,34 @@ describe('a kill', () => {
     expect([...outcomes].sort()).toEqual(['parley', 'parley and parley-2', 'parley-2']);
   });
 
+  it('[A2] at every step of an erasure: the vault is whole, or the next look leaves nothing of it', async () => {
+    const after = new Set<string>();
+    for (let moment = 1; ; moment += 1) {
+      const { profile, rows } = await founded();
+      rows.close();
+      const dying = dyingAt(profile, moment);
+      const died = new Promise<void>((resolve) => {
+        const look = (): void => (dying.dead() ? resolve() : void setImmediate(look));
+        look();
+      });
+      await Promise.race([storageOf(dying.factory).erase(), died]);
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      if (!dying.dead()) break;
+      const left = await databasesOf(profile);
+      const found = await storageOn(profile).look();
+      after.add(`${left.join(' and ')}: ${found}`);
+      if (found === 'kept') expect(await contentOf((await open(profile)).store)).toEqual(ALL);
+      else expect(await databasesOf(profile), `killed at ${dying.names.at(-1)}`).toEqual([]);
+    }
+    // Until the files of the last one are gone another stands beside it: a kill in between is seen.
+    expect([...after].sort()).toEqual([
+      'parley and parley-2: empty',
+      'parley and parley-2: kept',
+      'parley-2: empty',
+      'parley: kept',
+    ]);
+  });
+
   it('[L9] whatever two databases a start finds, it takes the one in force, or says that it cannot tell', async () => {
     const standings = [null, 'copy', 'ended'] as const;
     for (const one of standings) {

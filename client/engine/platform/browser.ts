@@ -1,16 +1,25 @@
 import { systemClock } from './clock.ts';
 import { systemCryptography } from './cryptography.ts';
 import { indexedDbStorage } from './databases.ts';
-import type { Platform } from './index.ts';
+import type { Place, Platform } from './index.ts';
 import { webLocks } from './webLocks.ts';
 import { webSockets } from './webSocket.ts';
 
-/** The world of a dedicated worker. What this browser may lack (`Missing` in api.ts) is checked before this is called. */
+/** The browser's own place for seats. Strict protection modes take its database or its locks away altogether. */
+const keptPlace = (scope: WorkerGlobalScope): Place | null => {
+  if (!('indexedDB' in scope) || !scope.indexedDB || !('locks' in scope.navigator)) return null;
+  const { random } = systemCryptography;
+  return {
+    storage: indexedDbStorage({ indexedDB, IDBKeyRange, manager: navigator.storage, random }),
+    tabLock: webLocks(navigator.locks),
+  };
+};
+
+/** The world of a dedicated worker. */
 export const browserPlatform = (): Platform => ({
   clock: systemClock,
   cryptography: systemCryptography,
-  storage: indexedDbStorage({ indexedDB, IDBKeyRange, manager: navigator.storage, random: systemCryptography.random }),
-  tabLock: webLocks(navigator.locks),
+  kept: keptPlace(self),
   openSocket: webSockets(WebSocket),
   onOnline: (listener) => self.addEventListener('online', listener),
 });

@@ -18,9 +18,11 @@ import {
   DATABASE_NAMES,
   Database,
   type DatabaseWorld,
+  deleteDatabase,
+  errorName,
   rowsOf,
 } from './indexedDbRows.ts';
-import type { Rows, Storage, StorageError } from './rows.ts';
+import type { Found, Rows, Storage, StorageError } from './rows.ts';
 
 const OWNER_BYTES = 16;
 
@@ -81,6 +83,26 @@ const openOnce = async (world: DatabaseWorld): Promise<Result<Rows | null, Stora
   return ok(rowsOf(world, database, owner));
 };
 
+/** What browsers call it when they keep nothing for a page: Firefox with cookies refused. (Chromium refuses the lock first.) */
+const REFUSED = 'SecurityError';
+
+/**
+ * Asks for the browser's list, which makes nothing. An empty database beside none in force is what an erasure leaves that its page did
+ * not live to finish (or a visit without a seat): it goes. Older browsers have no list: there opening has to tell.
+ */
+const look = async (world: DatabaseWorld): Promise<Found> => {
+  const { indexedDB } = world;
+  if (typeof indexedDB.databases !== 'function') return 'kept';
+  const listed = (await indexedDB.databases()).map(({ name }) => name ?? '');
+  const ours = DATABASE_NAMES.filter((name) => listed.includes(name));
+  for (const name of ours) if ((await rankOf(world, name)) !== RANKS.empty) return 'kept';
+  if (ours.length > 0) for (const name of DATABASE_NAMES) await buryDatabase(world, name);
+  return 'empty';
+};
+
+const lookOrRefused = (world: DatabaseWorld): Promise<Found> =>
+  look(world).catch((failure: unknown) => (errorName(failure) === REFUSED ? 'refused' : 'kept'));
+
 const LOOKS = 3;
 
 const open = async (world: DatabaseWorld): Promise<Result<Rows, StorageError>> => {
@@ -93,15 +115,27 @@ const open = async (world: DatabaseWorld): Promise<Result<Rows, StorageError>> =
   return err('storageFailed');
 };
 
-/** The one in force last: a kill on the way leaves all or nothing. */
+/**
+ * The one in force last: a kill on the way leaves all or nothing. Beside it an empty one stands until its files are gone, so that
+ * the next start sees what is not finished (`look`).
+ */
 const erase = async (world: DatabaseWorld): Promise<null> => {
   const found = await survey(world).catch(() => err('storageFailed'));
-  for (const name of found.ok ? found.value : DATABASE_NAMES) await buryDatabase(world, name);
+  const names = found.ok ? found.value : DATABASE_NAMES;
+  for (const name of names.slice(0, -1)) await buryDatabase(world, name);
+  const last = names.at(-1);
+  if (last === undefined) return null;
+  const beside = DATABASE_NAMES.find((name) => name !== last) ?? DATABASE_NAME;
+  // Without room for it the erasing is what counts.
+  await attempt(async () => (await Database.at(world, beside)).close());
+  await buryDatabase(world, last);
+  await deleteDatabase(world, beside);
   return null;
 };
 
 /** Rows in the browser's IndexedDB. */
 export const indexedDbStorage = (world: DatabaseWorld): Storage => ({
+  look: () => lookOrRefused(world),
   open: () => open(world),
   erase: () => attempt(() => erase(world)),
   persists: async () => (await world.manager?.persisted().catch(() => false)) ?? false,

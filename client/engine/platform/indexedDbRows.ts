@@ -46,7 +46,7 @@ class NewerDatabase extends Error {
   override name = 'VersionError';
 }
 
-const errorName = (failure: unknown): string => (failure instanceof Error ? failure.name : '');
+export const errorName = (failure: unknown): string => (failure instanceof Error ? failure.name : '');
 
 const storageError = (failure: unknown): StorageError => {
   switch (errorName(failure)) {

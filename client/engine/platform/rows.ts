@@ -48,8 +48,16 @@ export type Rows = {
   readonly close: () => void;
 };
 
+/**
+ * What a look finds without making anything: nothing of ours, something (or nobody knows: `open` says more), or a browser that keeps
+ * nothing for this page.
+ */
+export type Found = 'empty' | 'kept' | 'refused';
+
 /** Where databases are opened and erased. */
 export type Storage = {
+  /** Makes nothing; what an erasure did not come to an end with is erased. */
+  readonly look: () => Promise<Found>;
   readonly open: () => Promise<Result<Rows, StorageError>>;
   /** Deletes everything: every seat on this device is lost. What is open must be closed first. */
   readonly erase: () => Promise<Result<null, StorageError>>;

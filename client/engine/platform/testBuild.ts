@@ -18,17 +18,27 @@ import { shiftedClock } from './shiftedClock.ts';
 export const TEST_CHANNEL = 'parley-test-clock';
 const MINUTE_MS = 60_000;
 
+/** Null where the browser refuses storage: such a page has no channels to others either. */
+const openChannel = (): BroadcastChannel | null => {
+  try {
+    return new BroadcastChannel(TEST_CHANNEL);
+  } catch {
+    return null;
+  }
+};
+
 export const testPlatform = (): Platform => {
   const browser = browserPlatform();
   const clock = shiftedClock(browser.clock);
   let source: Random = browser.cryptography.random;
-  const channel = new BroadcastChannel(TEST_CHANNEL);
-  channel.onmessage = ({ data: message }: MessageEvent<unknown>) => {
-    if (typeof message !== 'object' || message === null || 'nowMs' in message) return;
-    if ('seed' in message) source = seeded(String(message.seed));
-    if ('advanceMinutes' in message) clock.advance(Number(message.advanceMinutes) * MINUTE_MS);
-    channel.postMessage({ nowMs: clock.nowMs() });
-  };
+  const channel = openChannel();
+  if (channel !== null)
+    channel.onmessage = ({ data: message }: MessageEvent<unknown>) => {
+      if (typeof message !== 'object' || message === null || 'nowMs' in message) return;
+      if ('seed' in message) source = seeded(String(message.seed));
+      if ('advanceMinutes' in message) clock.advance(Number(message.advanceMinutes) * MINUTE_MS);
+      channel.postMessage({ nowMs: clock.nowMs() });
+    };
   return {
     ...browser,
     clock,

@@ -64,8 +64,6 @@ export const common = {
     missing: {
       secureOrigin: 'A secure address. Ask the host for one that begins with https.',
       webAssembly: 'WebAssembly. Strict protection modes of a browser switch it off.',
-      indexedDb: 'Storage for the seat. Some private windows and protection modes refuse it.',
-      webLocks: 'Locks between tabs. A newer browser has them.',
       workers: 'Background workers. A newer browser has them.',
     } satisfies Record<Missing, string>,
     next: 'Open this address in another, up-to-date browser.',

@@ -2,8 +2,9 @@ import { proxy } from 'comlink';
 import { useEffect, useState } from 'react';
 import type { EngineApi, Snapshot } from '../../engine/api.ts';
 
-const starting: Snapshot = { build: '', phase: { kind: 'starting' } };
-const noWorkers: Snapshot = { build: '', phase: { kind: 'unsupported', missing: ['workers'] } };
+const before = { build: '', keeping: { kind: 'device' }, slow: false } as const;
+const starting: Snapshot = { ...before, phase: { kind: 'starting' } };
+const noWorkers: Snapshot = { ...before, phase: { kind: 'unsupported', missing: ['workers'] } };
 
 /** The newest snapshot of the engine. `broken` once the worker itself fails: then nothing more will come. */
 export function useSnapshot(

@@ -2,6 +2,7 @@ import type {
   ChannelView,
   EngineApi,
   InvitationOffer,
+  Keeping,
   MessageView,
   Outcome,
   Phase,
@@ -12,6 +13,8 @@ import type {
 /** An engine that says what a scene tells it to: no keys, no storage, no socket. For drawing surfaces in tests only. */
 export type Script = {
   readonly phase: Phase;
+  readonly keeping?: Keeping;
+  readonly slow?: boolean;
   readonly messages?: readonly MessageView[];
   /** Messages of rooms other than the first, by room. */
   readonly elsewhere?: Readonly<Record<string, readonly MessageView[]>>;
@@ -35,10 +38,11 @@ const digits = ['48210', '93755', '16042', '77319', '00486', '52907'];
 
 export function pretend(script: Script): Pretend {
   let phase = script.phase;
+  let keeping: Keeping = script.keeping ?? { kind: 'device' };
   const calls: string[] = [];
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const rooms = new Set<(change: RoomChange) => void>();
-  const snapshot = (): Snapshot => ({ build: '0.1.0', phase });
+  const snapshot = (): Snapshot => ({ build: '0.1.0', keeping, slow: script.slow ?? false, phase });
   const show = (next: Phase): void => {
     phase = next;
     for (const listener of listeners) listener(snapshot());
@@ -56,6 +60,11 @@ export function pretend(script: Script): Pretend {
       listener(snapshot());
     },
     takeOver: () => noted('takeOver'),
+    keepNothing: async () => {
+      calls.push('keepNothing');
+      keeping = { kind: 'memory', why: phase.kind === 'locked' ? 'chosenBeside' : 'chosen' };
+      show({ kind: 'firstVisit' });
+    },
     suggestPassphrase: async () => 'lantern orchard violet harbor pencil meadow',
     strength: async (passphrase) => ({ log10Guesses: passphrase.length / 2, enough: passphrase.length > 24 }),
     createVault: () => said('createVault', null),
@@ -68,6 +77,7 @@ export function pretend(script: Script): Pretend {
     quickExit: async () => {
       calls.push('quickExit');
       show({ kind: 'locked', why: 'asked' });
+      return 'locked';
     },
     exitErases: (on) => {
       if (phase.kind === 'open') show({ ...phase, exitErases: on });
@@ -83,6 +93,7 @@ export function pretend(script: Script): Pretend {
     acceptInvitation: () => said('acceptInvitation', 'c1'),
     declineInvitation: () => said('declineInvitation', null),
     guestCompared: () => said('guestCompared', null),
+    assumedRelay: async () => null,
     openChannel: () => said('openChannel', 'c1'),
     invite: () => said('invite', 'i1'),
     revoke: () => said('revoke', null),
@@ -93,7 +104,6 @@ export function pretend(script: Script): Pretend {
       rooms.add(listener);
       listener({ upserted: script.elsewhere?.[room] ?? script.messages ?? [], removed: [], complete: true });
     },
-    assumedRelay: async () => null,
     unwatchRoom: async () => rooms.clear(),
     markRead: () => noted('markRead'),
     send: () => said('send', 'm-new'),

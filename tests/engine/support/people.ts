@@ -53,6 +53,8 @@ export type PersonWorld = {
   readonly relayConfig?: () => Promise<RelayConfig>;
   readonly storage?: Storage;
   readonly tabLock?: TabLock;
+  /** A browser without a database or without locks. */
+  readonly kept?: null;
   readonly kill?: Kill;
   /** How far the device's clock is ahead. */
   readonly aheadMs?: number;
@@ -80,8 +82,10 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
   const platform = {
     clock,
     cryptography: testCryptography(`${name} ${arrivals}`),
-    storage: kill ? kill.storage(storage) : storage,
-    tabLock: world.tabLock ?? profileTabs()(),
+    kept:
+      world.kept === null
+        ? null
+        : { storage: kill ? kill.storage(storage) : storage, tabLock: world.tabLock ?? profileTabs()() },
     openSocket: kill ? kill.socket(openSocket) : openSocket,
     onOnline: () => {},
   };
@@ -92,7 +96,12 @@ export const arrive = async (name: string, origin: string, world: PersonWorld = 
     build: 'test',
     missing: [],
   });
-  let snapshot: Snapshot = { build: 'test', phase: { kind: 'starting' } };
+  let snapshot: Snapshot = {
+    build: 'test',
+    keeping: { kind: 'device' },
+    slow: false,
+    phase: { kind: 'starting' },
+  };
   let messages = new Map<string, MessageView>();
   const seen: string[] = [];
   let waiting: { seen: () => boolean; resolve: () => void }[] = [];

@@ -5,7 +5,7 @@ import { at, digits, link, noOffer, over, type Scene } from './scene.ts';
 export const enteringScenes = {
   starting: () => ({ phase: { kind: 'starting' } }),
   unsupported: () => ({
-    phase: { kind: 'unsupported', missing: ['secureOrigin', 'webAssembly', 'indexedDb', 'webLocks', 'workers'] },
+    phase: { kind: 'unsupported', missing: ['secureOrigin', 'webAssembly', 'workers'] },
   }),
   failed: () => ({ phase: { kind: 'failed', problem: { kind: 'storageNewer' } } }),
   elsewhere: () => ({ phase: { kind: 'elsewhere' } }),
@@ -13,6 +13,14 @@ export const enteringScenes = {
   locked: () => ({
     phase: { kind: 'locked', why: 'idle' },
     outcomes: { unlock: { ok: false, problem: { kind: 'wrongPassphrase' } } },
+  }),
+  firstVisitMemory: () => ({ phase: { kind: 'firstVisit' }, keeping: { kind: 'memory', why: 'chosen' } }),
+  firstVisitBeside: () => ({ phase: { kind: 'firstVisit' }, keeping: { kind: 'memory', why: 'chosenBeside' } }),
+  firstVisitRefused: () => ({ phase: { kind: 'firstVisit' }, keeping: { kind: 'memory', why: 'refused' }, slow: true }),
+  lockedMemory: () => ({
+    phase: { kind: 'locked', why: 'asked' },
+    keeping: { kind: 'memory', why: 'chosen' },
+    slow: true,
   }),
   guest: (tongue) => ({ phase: { kind: 'firstVisit' }, link, offer: { ok: true, value: offer(tongue) } }),
   guestForeign: (tongue) => ({
@@ -51,9 +59,25 @@ export const enteringScenes = {
       channel(tongue, { id: 'c3', label: 'Harbour', standing: { kind: 'closed' } }),
     ]),
   }),
+  channelsMemory: (tongue) => ({
+    phase: open([channel(tongue)], { storagePersists: false }),
+    keeping: { kind: 'memory', why: 'chosen' },
+  }),
   settings: () => ({ phase: open([]), start: { at: 'settings' } }),
   safety: () => ({ phase: open([]), start: { at: 'safety' } }),
   safetyErases: () => ({ phase: open([], { exitErases: true }), start: { at: 'safety' } }),
+  safetyMemory: () => ({ phase: open([]), keeping: { kind: 'memory', why: 'chosen' }, start: { at: 'safety' } }),
+  travelLockMemory: (tongue) => ({
+    phase: open([channel(tongue)]),
+    keeping: { kind: 'memory', why: 'chosen' },
+    start: { at: 'travelLock', channel: null },
+  }),
+  travelLockOneMemory: (tongue) => ({
+    phase: open([channel(tongue)]),
+    keeping: { kind: 'memory', why: 'chosen' },
+    start: { at: 'travelLock', channel: 'c1' },
+  }),
+  erasedMemory: () => ({ phase: { kind: 'erased' }, keeping: { kind: 'memory', why: 'chosen' } }),
   travelLockAll: (tongue) => ({ phase: open([channel(tongue)]), start: { at: 'travelLock', channel: null } }),
   travelLock: (tongue) => ({
     phase: open([channel(tongue, { seats: seats(tongue, 1) })]),
@@ -66,6 +90,13 @@ export const enteringScenes = {
     phase: open([
       channel(tongue, { standing: { kind: 'comparing', digits, weMatched: false, requestSent: true }, seats: [] }),
     ]),
+    start: at({ name: 'room' }),
+  }),
+  comparingMemory: (tongue) => ({
+    phase: open([
+      channel(tongue, { standing: { kind: 'comparing', digits, weMatched: false, requestSent: true }, seats: [] }),
+    ]),
+    keeping: { kind: 'memory', why: 'refused' },
     start: at({ name: 'room' }),
   }),
   joining: (tongue) => ({
