@@ -7,14 +7,10 @@
  *       └── locked, killed, other readers, closed, or its time long over ──> review: it never goes by itself
  */
 import type { Channel, Env } from '../../../shared/protocol/channel.ts';
-import { notKnownCurrent } from '../../../shared/protocol/due.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
-import { readersOf, sceneNow, whyClosed } from './composing.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import type { MessageRecord } from './records.ts';
-import { readRoom } from './roomRows.ts';
-import { standingOf } from './shown.ts';
-import { whyRowNotQuoted } from './texts.ts';
+import { sendable } from './sendable.ts';
 import { type Written, writtenChanges, writtenRow } from './writing.ts';
 
 export const LONGEST_HOLD_SECONDS = 600;
@@ -54,22 +50,12 @@ const nextEndMs = (ledger: Ledger): number | undefined => {
 /** A held message whose time is over: sealed to the readers that its author saw, or for review. */
 const releasedRow = (ledger: Ledger, id: string, message: MessageRecord, env: Env, nowMs: number): Changes => {
   const review: Changes = { messages: { [id]: inReview(message) } };
-  const { record } = ledger;
-  const { content, held } = message;
-  if (record.stage.kind !== 'seated' || held === null || content.kind !== 'text') return review;
-  const { channel } = record.stage;
-  const room = readRoom(channel, message.room);
-  const gone = record.intents.some(({ kind }) => kind === 'leave' || kind === 'close');
-  if (!room || gone || nowMs - held.untilMs > LATE_MS) return review;
-  if (notKnownCurrent(channel, env.nowMinute) && !held.notCurrentConfirmed) return review;
-  if (whyClosed(record, channel, standingOf(record), room, sceneNow(channel, env)) !== null) return review;
-  if (readersOf(channel, room, env).token !== held.readersToken) return review;
-  const barred = content.quotes.some((quote) => {
-    const quoted = ledger.messageOf(quote)?.[1];
-    return quoted && whyRowNotQuoted(ledger, channel, quoted, message.room, message.minute) !== null;
-  });
-  if (barred) return review;
-  const sealed = writtenChanges(ledger, channel, { id, room, content }, env);
+  const { content, held, room } = message;
+  if (held === null || content.kind !== 'text' || nowMs - held.untilMs > LATE_MS) return review;
+  const { readersToken, notCurrentConfirmed: confirmNotCurrent } = held;
+  const open = sendable(ledger, { room, content, readersToken, confirmNotCurrent }, env);
+  if (!open.ok) return review;
+  const sealed = writtenChanges(ledger, open.value.channel, { id, room: open.value.room, content }, env);
   return sealed.ok ? sealed.value : review;
 };
 
