@@ -65,11 +65,10 @@ test('[M3] [M9] [M11] [M14] words and texts that a participant may not say chang
     for (const person of everybody)
       await person.until(on ? 'the recess' : 'no recess', () => (person.channel().recess !== null) === on);
   };
-  // It is nobody's buddy, has no floor to give, and nothing to close.
+  // It is nobody's buddy, and has nothing to close.
   const freezes = () => m.engine.freezeSeat(idOf(m), seatOf(m, 'public figure'));
   await inVain(m, [f], 'freeze', freezes, '', [b]);
   expect(f.channel().seats.find(({ label }) => label === 'public figure')).toMatchObject({ away: false, hold: null });
-  await inVain(m, honest, 'floor', () => m.engine.giveFloor(idOf(m), seatOf(m, 'public figure'), HOUR));
   await inVain(m, honest, 'close', () => m.engine.closeChannel(idOf(m)));
   // Its side's recess, and a second one within the day.
   good(await m.engine.callRecess(idOf(m), HOUR, false));
@@ -171,7 +170,7 @@ test('[M3] [M12] a seat that writes on when its time is over is seen by nobody',
   neverShown([f, b], WRONG);
 });
 
-test('[M3] [E9] what is sealed in another seat’s name is one unreadable line: no key is given, no channel closed, nothing said by it', async () => {
+test('[M3] [E12] what is sealed in another seat’s name is one unreadable line: no key is given, no channel closed, nothing said by it', async () => {
   const m = await enterModified(house, 'M', ...UNBOUND, SEALS_AS_ANOTHER);
   const { f, b } = await tableWith(house, m);
   const honest = [f, b];

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { RoomView } from '../../client/engine/api.ts';
 import { houseForEachTest } from './support/house.ts';
 import { enterModified, inRoom } from './support/modified.ts';
 import { goesOn, idOf, inVain, neverShown, tableWith } from './support/overreaching.ts';
@@ -96,6 +97,15 @@ test('[M3] [L1] [L2] [L3] what may not be quoted is quoted on no honest screen: 
   const ours = await watchRoom(m, group.id);
   good(await write(b, 'for the two of us', { room: groupOf(b) }));
   await m.until('it', () => ours.texts().includes('for the two of us'));
+  // Its author lets it be quoted: only that others read there bars it.
+  await b.until('it is sent', () => inside.at('for the two of us').state === 'sent');
+  good(await b.engine.release(idOf(b), inside.at('for the two of us').id, true));
+  const [{ id: plenary }] = b.channel().rooms as [RoomView];
+  const why = { room: plenary, why: 'otherReaders' };
+  await b.until(
+    'why not',
+    () => JSON.stringify(inside.at('for the two of us').actions.quoteIn) === JSON.stringify([why]),
+  );
   good(await write(m, 'told to all', { quote: ours.at('for the two of us').id }));
   await m.took('text');
   for (const person of [f, b]) await person.until('the quoting one', () => person.texts().includes('told to all'));
