@@ -70,7 +70,7 @@ describe('the packages that the relay runs and the client contains', () => {
   });
 
   test('[J7] what the decision allows is what is allowed', () => {
-    const [, sentence = ''] = /under permissive licences:([^]*?)Under MPL-2\.0/.exec(real.decision) ?? [];
+    const [, sentence = ''] = /under permissive licences:([\s\S]*?)Under MPL-2\.0/.exec(real.decision) ?? [];
     expect(sentence.match(/[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*/g)?.sort()).toEqual([...PERMISSIVE].sort());
   });
 
