@@ -191,6 +191,7 @@ test('[B30] of a wrong guest whom nobody answers: a day later the request lapses
   await turnTo(f, 'room');
   await x.pass(day);
   await unlock(x);
+  await x.page.getByRole('button', { name: x.words.channels.standing.ended }).click();
   await x.heading(x.words.standing.endedTitle.lapsed);
   expect(await x.sightsRemembered()).toEqual([]);
   for (const person of [a1, b1]) await person.gone(person.words.proposal.asks.admission);
@@ -317,6 +318,7 @@ test('[B35] B2 leaves: away for the others until a facilitator is there, then cl
   await turnTo(b2, 'close');
   await confirmByWord(b2, b2.words.seats.leaveWord, b2.words.seats.leave);
   await b2.sees(b2.words.standing.seatClosed.left);
+  await goTo(a1, a1.words.room.plenary);
   for (const person of [a1, b1]) await seatStands(person, 'editor', person.words.seats.away);
   for (const person of [a1, b1]) await turnTo(person, 'room');
   await comeBack(cf, 'second facilitator');
