@@ -56,10 +56,8 @@ const brotli = promisify(brotliCompress);
 /** Beside each file the same one in Brotli, which the relay sends to whoever takes it: nothing is compressed while it serves. */
 const writeCompressed = async (outDir: string): Promise<void> => {
   const files = await readdir(outDir, { recursive: true, withFileTypes: true });
-  for (const file of files.filter((entry) => entry.isFile())) {
-    const path = join(file.parentPath, file.name);
-    await writeFile(`${path}.br`, await brotli(await readFile(path)));
-  }
+  const paths = files.filter((entry) => entry.isFile()).map((file) => join(file.parentPath, file.name));
+  await Promise.all(paths.map(async (path) => writeFile(`${path}.br`, await brotli(await readFile(path)))));
 };
 
 export default defineConfig(({ mode }) => {
