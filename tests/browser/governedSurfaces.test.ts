@@ -338,6 +338,16 @@ describe('seats', () => {
       expect(await ends.locator('option').first().innerText()).toBe(invite.seatNever);
       await ends.selectOption(String(3600));
       await page.getByText(invite.seatEndsHint).waitFor();
+      // A visitor's seat ends, after a day unless chosen otherwise; what was chosen before stays where it is offered.
+      await choice.selectOption('participant');
+      await ends.selectOption('0');
+      for (const visitor of ['observer', 'guarantor', 'resourcePerson']) {
+        await choice.selectOption(visitor);
+        expect(await ends.inputValue()).toBe(String(86_400));
+        expect(await ends.locator('option').allInnerTexts()).not.toContain(invite.seatNever);
+      }
+      await choice.selectOption('participant');
+      expect(await ends.inputValue()).toBe('0');
       await draw(page, 'seatObserver');
       expect(await textOf(page)).toContain(seats.ends(3 * 3600));
       await button(page, floor.give).click();

@@ -10,6 +10,7 @@ import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SpanChoice } from '../../parts/SpanChoice.tsx';
 import { WordField } from '../../parts/WordField.tsx';
+import { isVisitor } from '../seats/seatFacts.ts';
 import { underWay } from './cards.ts';
 import { invitedRoles, sidesFor } from './invitedRoles.ts';
 
@@ -17,7 +18,7 @@ type Properties = { readonly channel: ChannelView; readonly place?: string | und
 
 const lifetimes = [hours(1), hours(6), days(1), days(3)];
 const never = 0;
-const seatLifetimes = [never, hours(1), hours(6), days(1), days(3), days(7), days(14), days(30)];
+const seatLifetimes = [hours(1), hours(6), days(1), days(3), days(7), days(14), days(30)];
 
 /** One seat, one link: what its role may do, and whether it ends by itself. The limits stand here before they bite. */
 export function Invite({ channel, place }: Properties) {
@@ -30,7 +31,7 @@ export function Invite({ channel, place }: Properties) {
   const [side, setSide] = useState<string>(gone?.side ?? 'A');
   const [label, setLabel] = useState(gone?.label ?? '');
   const [lifetimeSeconds, setLifetime] = useState(days(1));
-  const [seatSeconds, setSeatSeconds] = useState(never);
+  const [chosenSeconds, setChosenSeconds] = useState<number | null>(null);
   const sides = sidesFor(role, channel.seats);
   const chosenSide = sides.includes(side) ? side : (sides[0] ?? 'A');
   // A frozen seat is in sight, and has no place any more.
@@ -39,6 +40,11 @@ export function Invite({ channel, place }: Properties) {
   const ready = label.trim() !== '' && label.trim().length <= channel.limits.labelLength && left > 0;
   // Rules of the first version know no seat that ends.
   const mayEnd = channel.rules.settings !== null;
+  // A visitor's seat always ends.
+  const visits = isVisitor({ role });
+  const offered = visits ? seatLifetimes : [never, ...seatLifetimes];
+  const usual = visits ? days(1) : never;
+  const seatSeconds = chosenSeconds !== null && offered.includes(chosenSeconds) ? chosenSeconds : usual;
   const invite = (): void => {
     const seatEndsInSeconds = mayEnd && seatSeconds !== never ? seatSeconds : null;
     void run(
@@ -90,11 +96,11 @@ export function Invite({ channel, place }: Properties) {
           <Choice
             label={words.invite.seatEnds}
             value={String(seatSeconds)}
-            options={seatLifetimes.map((seconds) => ({
+            options={offered.map((seconds) => ({
               value: String(seconds),
               words: seconds === never ? words.invite.seatNever : words.time.span(seconds),
             }))}
-            onChange={(value) => setSeatSeconds(Number(value))}
+            onChange={(value) => setChosenSeconds(Number(value))}
             {...(seatSeconds === never ? {} : { hint: words.invite.seatEndsHint })}
           />
         )}

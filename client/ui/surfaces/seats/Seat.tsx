@@ -14,7 +14,7 @@ import { Freeze } from './Freeze.tsx';
 import { RemoveSeat } from './RemoveSeat.tsx';
 import { SafetyNumber } from './SafetyNumber.tsx';
 import { Succession } from './Succession.tsx';
-import { doesOf, factsOf, needsFloor } from './seatFacts.ts';
+import { doesOf, factsOf, isVisitor } from './seatFacts.ts';
 
 type Properties = { readonly channel: ChannelView; readonly seatId: string };
 
@@ -84,7 +84,7 @@ function OtherSeat({ channel, seat }: SeatProperties) {
           {words.seats.awayText} <Sure kind="device" />
         </p>
       )}
-      {governed && powers.giveFloor && needsFloor(seat) && <Floor channel={channel} seat={seat} />}
+      {governed && powers.giveFloor && isVisitor(seat) && <Floor channel={channel} seat={seat} />}
       {governed && powers.freeze && seat.hold !== 'asked' && <Freeze channel={channel} seat={seat} by="facilitator" />}
       {governed && !powers.freeze && channel.buddyOf.includes(seat.id) && (
         <Freeze channel={channel} seat={seat} by="buddy" />

@@ -1,10 +1,10 @@
 import type { SeatView } from '../../../engine/api.ts';
 import type { Catalogue } from '../../../i18n/languages.ts';
 
-const withFloor: ReadonlySet<SeatView['role']> = new Set(['observer', 'guarantor', 'resourcePerson']);
+const visitors: ReadonlySet<SeatView['role']> = new Set(['observer', 'guarantor', 'resourcePerson']);
 
-/** Whether a seat of this role writes only while it has the floor. */
-export const needsFloor = ({ role }: SeatView): boolean => withFloor.has(role);
+/** Whether a seat of this role is there for a time, and writes only while it has the floor. */
+export const isVisitor = ({ role }: Pick<SeatView, 'role'>): boolean => visitors.has(role);
 
 /**
  * How a seat stands, in one word or two. Away is one word for everybody: quiet, locked, frozen or leaving. Only a facilitator's
