@@ -411,6 +411,66 @@ describe('quarantine', () => {
   });
 });
 
+describe('a report', () => {
+  it('[U39] opens the session it needs with one press, keeps the text meanwhile, and is sent where only facilitators read', async () => {
+    for (const language of both) {
+      const { report, rooms, composer, room } = languages[language].words;
+      const { page } = await stage.open('reportNoSession', { language, width: 390, height: 844 });
+      const said = language === 'en' ? 'A name was said outside.' : 'ذُكر اسم في الخارج.';
+      const field = page.getByLabel(report.text, { exact: true });
+      await field.fill(said);
+      const action = page.getByRole('button', { name: report.action });
+      expect(await action.count()).toBe(0);
+      for (const sentence of [report.noSession, rooms.willRead, rooms.toldNothing]) {
+        await page.getByText(sentence).first().waitFor();
+      }
+      await page.getByRole('button', { name: report.open }).click();
+      await page.getByText(report.opening).waitFor();
+      expect(await calls(page)).toEqual(['startRoom']);
+      expect(await page.evaluate(() => [...window.pretended.started])).toMatchObject([
+        { form: 'privateSession', seats: ['s0', 's1'] },
+      ]);
+      expect(await page.getByRole('button', { name: report.open }).count()).toBe(0);
+      // The session is there: the same page, with the same text, and now the way to send it.
+      await page.evaluate(() => {
+        const { roomOf, roomAmong, asSeat } = window.samples;
+        const session = roomAmong('privateSession', ['s0', 's2', 's1']);
+        window.pretended.patchChannel({ rooms: [roomOf(asSeat('en', 's2')), session] });
+      });
+      await action.waitFor();
+      expect(await field.inputValue()).toBe(said);
+      await page.getByText(composer.readers).waitFor();
+      await action.click();
+      await page.getByRole('heading', { level: 1, name: rooms.form.privateSession }).waitFor();
+      expect(await page.locator('.room-facts').innerText()).toContain(room.you);
+      expect(await calls(page)).toContain('report');
+      await page.context().close();
+    }
+  });
+
+  it('[U39] is offered neither to facilitators nor where the rules know no private session', async () => {
+    const { message } = languages.en.words;
+    const { page } = await stage.open('roomMenu');
+    const offered = async (): Promise<number> => {
+      await page.getByRole('button', { name: message.menu }).first().press('Enter');
+      await page.getByRole('dialog').waitFor();
+      const found = await page.getByRole('dialog').getByRole('button', { name: message.report }).count();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      return found;
+    };
+    expect(await offered()).toBe(1);
+    await page.evaluate(() => window.pretended.patchChannel({ seats: window.samples.asSeat('en', 's1') }));
+    expect(await offered()).toBe(0);
+    await page.evaluate(() => {
+      const rules = window.samples.rulesOf('en', { admission: 'facilitator', settings: null });
+      window.pretended.patchChannel({ seats: window.samples.asSeat('en', 's2'), rules });
+    });
+    expect(await offered()).toBe(0);
+    await page.context().close();
+  });
+});
+
 describe('starting a room', () => {
   it('[U31] says before who will read there and what the others learn, and offers only what may be', async () => {
     for (const language of both) {

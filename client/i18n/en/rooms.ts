@@ -139,7 +139,10 @@ export const rooms = {
   report: {
     title: 'Report to the facilitator',
     lead: 'A report goes into a private session that only facilitators read besides you.',
-    noSession: 'You have no such private session yet. Start one, with facilitators alone.',
+    noSession: 'You have no such private session yet. Open one first; your text stays here.',
+    open: 'Open a private session with the facilitators',
+    opening: 'The session is starting. Your text stays here until you send it.',
+    noFacilitator: 'No facilitator can be called into a session now. Tell one by voice.',
     room: 'Private session',
     text: 'What happened',
     withCopy: 'Add a copy of the message',

@@ -4,6 +4,7 @@ import type {
   InvitationOffer,
   Keeping,
   MessageView,
+  NewRoom,
   Outcome,
   Phase,
   RoomChange,
@@ -29,6 +30,8 @@ export type Pretend = {
   readonly engine: EngineApi;
   /** Names of the intents that the page sent, in order. */
   readonly calls: readonly string[];
+  /** Rooms that were asked for. */
+  readonly started: readonly NewRoom[];
   readonly show: (phase: Phase) => void;
   readonly change: (change: RoomChange) => void;
   readonly patchChannel: (patch: Partial<ChannelView>) => void;
@@ -40,6 +43,7 @@ export function pretend(script: Script): Pretend {
   let phase = script.phase;
   let keeping: Keeping = script.keeping ?? { kind: 'device' };
   const calls: string[] = [];
+  const started: NewRoom[] = [];
   const listeners = new Set<(snapshot: Snapshot) => void>();
   const rooms = new Set<(change: RoomChange) => void>();
   const snapshot = (): Snapshot => ({ build: '0.1.0', keeping, slow: script.slow ?? false, phase });
@@ -117,7 +121,10 @@ export function pretend(script: Script): Pretend {
     release: () => said('release', null),
     report: () => said('report', null),
     whereSaid: async () => script.said ?? [],
-    startRoom: () => said('startRoom', null),
+    startRoom: (_channel, room) => {
+      started.push(room);
+      return said('startRoom', null);
+    },
     addToRoom: () => said('addToRoom', null),
     leaveRoom: () => said('leaveRoom', null),
     shortenRoom: () => said('shortenRoom', null),
@@ -143,6 +150,7 @@ export function pretend(script: Script): Pretend {
   return {
     engine,
     calls,
+    started,
     show,
     change: (change) => {
       for (const listener of rooms) listener(change);

@@ -6,6 +6,7 @@ import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { draftKey, noDraft, noteText, useMemory } from '../../app/drafts.ts';
 import { useAction } from '../../app/useAction.ts';
 import type { ListedAction } from '../../parts/ActionList.tsx';
+import { mayReport } from '../rooms/mayReport.ts';
 import { roomName } from '../rooms/roomName.ts';
 import type { Step } from './MessageMenu.tsx';
 import { quoteOf } from './quoteOf.ts';
@@ -137,7 +138,7 @@ function useCopying({ channel, room, message }: About, say: (words: string) => v
 function useReporting({ channel, message }: About): readonly ListedAction[] {
   const words = useWords();
   const { go } = useGoing();
-  if (!message.actions.report) return [];
+  if (!message.actions.report || !mayReport(channel)) return [];
   const report = (): void => go({ at: 'channel', channel: channel.id, page: { name: 'report', message: message.id } });
   return [{ id: 'report', name: words.message.report, why: null, onPress: report }];
 }

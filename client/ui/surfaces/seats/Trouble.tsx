@@ -1,18 +1,16 @@
 import type { ChannelView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
+import { mayReport } from '../rooms/mayReport.ts';
 
 type Properties = { readonly channel: ChannelView };
-
-const facilitates: ReadonlySet<string> = new Set(['facilitator', 'cofacilitator']);
 
 /** A leak or a threat: the recess that is called for it, and the way to tell a facilitator alone. */
 export function Trouble({ channel }: Properties) {
   const words = useWords();
   const { go } = useGoing();
   const { trouble } = words;
-  const ours = channel.seats.find((seat) => seat.ours);
-  const reports = ours !== undefined && !facilitates.has(ours.role) && channel.rules.settings !== null;
+  const reports = mayReport(channel);
   const mayRecess = channel.recess === null && channel.recessRight.state !== 'no';
   return (
     <section className="stack-small" aria-labelledby="trouble-title">
