@@ -140,6 +140,7 @@ export const noPowers: ChannelView['powers'] = {
   post: true,
   changeRules: false,
   giveFloor: false,
+  leave: true,
 };
 
 export const rulesOf = (tongue: Tongue, more: Partial<RulesView> = {}): RulesView => ({
@@ -281,6 +282,7 @@ export function message(tongue: Tongue, index: number, more: Partial<MessageView
               label: roster[5]?.label ?? '',
               side: 'B',
               text: lines[tongue][0] ?? '',
+              messageClass: 'rule',
               barred: false,
             }
           : null,
