@@ -387,6 +387,8 @@ export type QuoteView = {
   readonly side: SideId;
   /** Null when this device does not hold it any more, or when it may not be quoted here. */
   readonly text: string | null;
+  /** The class that the quoted message is shown with; null where nothing of it is shown. */
+  readonly messageClass: MessageClass | null;
   readonly barred: boolean;
 };
 

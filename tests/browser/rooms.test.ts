@@ -471,6 +471,25 @@ describe('a report', () => {
   });
 });
 
+describe('a quotation', () => {
+  it('[U30] says how what it quotes may be used: in the conversation, before it is sent, and to screen readers', async () => {
+    for (const language of both) {
+      const { classes, message, room } = languages[language].words;
+      const { page } = await stage.open('roomQuotes', { language, width: 390, height: 844 });
+      const quotes = page.getByRole('feed').getByRole('blockquote');
+      const heads = await quotes.locator('.quote-author').allInnerTexts();
+      expect(heads.map((head) => head.split(' · ').at(-1))).toEqual([classes.whatIf, classes.summary, classes.rule]);
+      for (const head of heads) expect(head).toContain(room.quoting);
+      expect(await page.getByRole('feed').locator('[aria-hidden="true"]', { hasText: classes.whatIf }).count()).toBe(0);
+      await page.getByRole('button', { name: message.menu }).first().press('Enter');
+      await page.getByRole('dialog').getByRole('button', { name: message.reply }).press('Enter');
+      const before = page.locator('.composer').getByRole('blockquote');
+      expect(await before.innerText()).toContain(classes.whatIf);
+      await page.context().close();
+    }
+  });
+});
+
 describe('starting a room', () => {
   it('[U31] says before who will read there and what the others learn, and offers only what may be', async () => {
     for (const language of both) {

@@ -54,6 +54,11 @@ const classOf = (person: Person, text: string): string => {
   return content.kind === 'text' ? content.messageClass : content.kind;
 };
 
+const quotedClassOf = (person: Person, text: string): string | null => {
+  const { content } = byText(person, text);
+  return content.kind === 'text' ? (content.quote?.messageClass ?? null) : null;
+};
+
 test('[L1] a message has the class that its writer chose, or the stricter one of what it quotes, also of what is tightened later', async () => {
   const { f, a } = await pair();
   good(await write(f, 'loose', { messageClass: 'summary' }));
@@ -64,6 +69,7 @@ test('[L1] a message has the class that its writer chose, or the stricter one of
   good(await write(a, 'quotes it', { quote, messageClass: 'summary' }));
   await f.until('the quote', () => f.texts().includes('quotes it'));
   expect(classOf(f, 'quotes it')).toBe('summary');
+  expect(quotedClassOf(f, 'quotes it')).toBe('summary');
   expect(byText(f, 'loose').actions.tighten).toEqual(['rule', 'whatIf', 'notForUse']);
   expect(byText(a, 'loose').actions.tighten).toEqual([]);
   good(await f.engine.tighten(f.channel().id, byText(f, 'loose').id, 'whatIf'));
@@ -72,6 +78,7 @@ test('[L1] a message has the class that its writer chose, or the stricter one of
       'tightened',
       () => classOf(person, 'loose') === 'whatIf' && classOf(person, 'quotes it') === 'whatIf',
     );
+    expect(quotedClassOf(person, 'quotes it')).toBe('whatIf');
   }
   expect(problem(await f.engine.tighten(f.channel().id, byText(f, 'loose').id, 'rule'))).toBe('noPower');
   expect(problem(await a.engine.tighten(a.channel().id, byText(a, 'loose').id, 'notForUse'))).toBe('noPower');

@@ -110,12 +110,13 @@ const quoteView = (scene: LinesScene, message: MessageRecord, quotes: readonly U
   const [quote] = quotes;
   if (!quote || !scene.channel) return null;
   const found = scene.ledger.messageOf(quote);
-  if (!found) return { messageId: '', label: '', side: 'third', text: null, barred: false };
+  if (!found) return { messageId: '', label: '', side: 'third', text: null, messageClass: null, barred: false };
   const [messageId, quoted] = found;
   const { label, side, content } = quoted;
   const barred = whyRowNotQuoted(scene.ledger, scene.channel, quoted, message.room, scene.minute) !== null;
-  const text = !barred && content.kind === 'text' ? content.text : null;
-  return { messageId, label, side, text, barred };
+  if (barred || content.kind !== 'text') return { messageId, label, side, text: null, messageClass: null, barred };
+  const messageClass = classWithQuotes(scene.ledger, content.messageClass, content.quotes);
+  return { messageId, label, side, text: content.text, messageClass, barred };
 };
 
 /** Nothing is copied here: its reader has the message anyway, or is told nothing of it. */

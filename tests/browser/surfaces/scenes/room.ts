@@ -52,7 +52,7 @@ export const roomScenes = {
           kind: 'text',
           text: `pay\u202Egnp.exe\u2066 ${'w'.repeat(120)}`,
           messageClass: 'rule',
-          quote: { messageId: 'x', label: 'gone', side: 'A', text: null, barred: false },
+          quote: { messageId: 'x', label: 'gone', side: 'A', text: null, messageClass: null, barred: false },
         },
       }),
       message(tongue, 8, { content: { kind: 'seatClosed', label: 'editor', side: 'B' } }),

@@ -8,6 +8,7 @@ import {
   open,
   roomAmong,
   roomOf,
+  seats,
   type Tongue,
   talk,
   threeRooms,
@@ -119,6 +120,22 @@ export const roomsScenes = {
     ]),
     said: ['caucus'],
   }),
+  roomQuotes: (tongue) =>
+    inPlenary(
+      tongue,
+      (['whatIf', 'summary', 'rule'] as const).map((messageClass, index) => {
+        const quote = { messageId: 'm9', label: seats(tongue)[5]?.label ?? '', side: 'B', barred: false } as const;
+        const text = { en: 'Would that be easier for you?', ar: 'هل يسهل ذلك عليكم؟' }[tongue];
+        return message(tongue, index, {
+          content: {
+            kind: 'text',
+            text,
+            messageClass: index === 0 ? 'whatIf' : 'rule',
+            quote: { ...quote, text, messageClass },
+          },
+        });
+      }),
+    ),
   roomEvents: (tongue) =>
     inPlenary(tongue, [
       message(tongue, 0, { content: { kind: 'recessBegan', by: 'facilitator', breach: false } }),
@@ -145,7 +162,7 @@ export const roomsScenes = {
           kind: 'text',
           text: tongue === 'en' ? 'On what was said before.' : 'عما قيل من قبل.',
           messageClass: 'rule',
-          quote: { messageId: 'x', label: 'editor', side: 'B', text: null, barred: true },
+          quote: { messageId: 'x', label: 'editor', side: 'B', text: null, messageClass: null, barred: true },
         },
       }),
     ]),
