@@ -49,12 +49,21 @@ describe('keys', () => {
       await button(page, admission.differ).click();
       await button(page, admission.differ).click();
       await page.waitForFunction(() => window.pretended.calls.includes('answerProposal'));
+      // Who could not compare has nothing to confirm, and says so.
+      await draw(page, 'proposalAdmission');
+      await button(page, admission.cannot).click();
+      await page.getByText(admission.differSure).waitFor();
+      expect(await calls(page)).not.toContain('answerProposal');
+      await button(page, admission.cannot).click();
+      await page.waitForFunction(() => window.pretended.calls.includes('answerProposal'));
       await draw(page, 'proposalAdmission');
       await button(page, admission.match).click();
       await page.waitForFunction(() => window.pretended.calls.includes('answerProposal'));
       await draw(page, 'proposalAdmissionGiven');
       await page.getByText(proposal.confirmed).waitFor();
       expect(await button(page, admission.match).count()).toBe(0);
+      await button(page, common.done).click();
+      await page.getByRole('heading', { level: 1, name: languages[language].words.channels.title }).waitFor();
       await page.context().close();
     }
   });
@@ -125,7 +134,56 @@ describe('keys', () => {
     await page.getByRole('heading', { level: 1, name: words.proposal.over }).waitFor();
     expect(await textOf(page)).toContain(words.proposal.asks.admission);
     expect(await page.locator('main button').allInnerTexts()).toEqual([words.common.done]);
+    expect(await textOf(page)).toContain(words.proposal.overElse);
     await page.context().close();
+  });
+
+  it('[U33] once it is over the page says what came of it, where the channel shows it', async () => {
+    for (const language of tongues) {
+      const { proposal } = languages[language].words;
+      const { page } = await stage.open('proposalAdmission', { language });
+      await page.evaluate((tongue) => {
+        const roster = [...window.samples.seats(tongue), window.samples.newcomer(tongue)];
+        window.pretended.patchChannel({ proposals: [], seats: roster });
+      }, language);
+      await page.getByText(proposal.overDone.admission).waitFor();
+      await draw(page, 'proposalRemoval');
+      await page.evaluate(
+        (tongue) => window.pretended.patchChannel({ proposals: [], seats: window.samples.seats(tongue, 7) }),
+        language,
+      );
+      await page.getByText(proposal.overDone.removal).waitFor();
+      await draw(page, 'proposalRemoval');
+      await page.evaluate(() => window.pretended.patchChannel({ proposals: [] }));
+      await page.getByText(proposal.overElse).waitFor();
+      await page.context().close();
+    }
+  });
+
+  it('[U40] what was refused or lapsed is told to whoever asked, above the conversation, until it was noted', async () => {
+    for (const language of tongues) {
+      const { nothing, newcomer, proposal, invitation } = languages[language].words;
+      const { page } = await stage.open('roomRefused', { language, width: 390, height: 844 });
+      const notices = page.locator('.banner');
+      expect(await notices.locator('.banner-title').allInnerTexts()).toEqual([
+        nothing.refused,
+        nothing.lapsed,
+        nothing.removal,
+      ]);
+      // Whom it was about, and the way there, one press away.
+      await notices.nth(0).getByRole('button', { name: nothing.refused }).click();
+      expect(await notices.nth(0).locator('.seat-name').count()).toBe(1);
+      await notices.nth(2).getByRole('button', { name: newcomer.action }).click();
+      await notices.nth(1).getByRole('button', { name: newcomer.action }).click();
+      await page.waitForFunction(() => document.querySelectorAll('.banner').length === 1);
+      await notices.nth(0).getByRole('button', { name: proposal.look }).click();
+      await page.getByText(invitation.refusedWho).waitFor();
+      // Who admits nobody is not told of invitations.
+      await draw(page, 'roomRefused');
+      await page.evaluate(() => window.pretended.patchChannel({ powers: window.samples.noPowers, proposals: [] }));
+      await page.waitForFunction(() => document.querySelectorAll('.banner').length === 0);
+      await page.context().close();
+    }
   });
 });
 
@@ -209,6 +267,13 @@ describe('rules', () => {
       expect(below).toBe(true);
       await button(page, acceptRules.accept).click();
       expect(await calls(page)).toContain('acceptRules');
+      // Once all have, that is said too, and still of nobody which.
+      await draw(page, 'acceptRulesDone');
+      expect(await textOf(page)).not.toContain(ruling.allAccepted);
+      await page.evaluate(() => window.pretended.patchChannel({ acceptance: null }));
+      await page.getByText(ruling.allAccepted).waitFor();
+      await draw(page, 'rules');
+      await page.getByText(ruling.allAccepted).waitFor();
       await draw(page, 'acceptRulesUnmarked');
       await page.getByText(acceptRules.unmarked).waitFor();
       await page.context().close();
@@ -240,6 +305,50 @@ describe('rules', () => {
       await draw(page, 'recessOnBreach');
       await button(page, recess.end).click();
       expect(await calls(page)).toEqual(['endRecess']);
+      await page.context().close();
+    }
+  });
+});
+
+describe('a recess', () => {
+  it('[U36] the way to it stands beside the plenary, on a phone too, and the plenary’s line says that one is on', async () => {
+    for (const language of tongues) {
+      const { recess, rooms, composer } = languages[language].words;
+      const { page } = await stage.open('roomCaucusRecess', { language });
+      const rail = page.getByRole('navigation', { name: rooms.title });
+      const plenary = rail.locator('[data-form="plenary"]');
+      expect(await plenary.innerText()).toContain(recess.title);
+      await rail.getByRole('button', { name: recess.title, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: recess.title }).waitFor();
+      await page.setViewportSize({ width: 390, height: 844 });
+      await draw(page, 'room');
+      await page.getByLabel(composer.field, { exact: true }).waitFor();
+      await page.locator('.room-switch').click();
+      const sheet = page.getByRole('dialog', { name: rooms.title });
+      expect(await sheet.locator('[data-form="plenary"]').innerText()).not.toContain(recess.title);
+      await sheet.getByRole('button', { name: recess.title, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: recess.title }).waitFor();
+      await button(page, recess.call).waitFor();
+      await page.context().close();
+    }
+  });
+
+  it('[U40] a newcomer is shown in every room until noted, and a recess of the plenary is a line in the others', async () => {
+    for (const language of tongues) {
+      const { recessNow, newcomer, composer } = languages[language].words;
+      const { page } = await stage.open('roomCaucusRecess', { language, width: 390, height: 844 });
+      await page.getByText(recessNow.elsewhere).waitFor();
+      // This room stays open.
+      await page.getByLabel(composer.field, { exact: true }).waitFor();
+      expect(await textOf(page)).not.toContain(recessNow.text);
+      const notice = page.locator('.banner', { hasText: newcomer.title });
+      await notice.locator('.banner-title').click();
+      await page.getByText(newcomer.elsewhere).waitFor();
+      await notice.getByRole('button', { name: newcomer.action }).click();
+      await page.waitForFunction(() => window.pretended.calls.includes('acknowledgeNewcomer'));
+      await draw(page, 'roomNewcomer');
+      await notice.locator('.banner-title').click();
+      await page.getByText(newcomer.text).waitFor();
       await page.context().close();
     }
   });
@@ -316,7 +425,7 @@ describe('seats', () => {
     expect(await textOf(page)).toContain(words.seats.removeAsks('Side A, Side B'));
     await draw(page, 'seatFrozen');
     expect(await textOf(page)).toContain(words.freeze.frozen);
-    expect(await page.locator('main button, main input').count()).toBe(0);
+    expect(await page.locator('main button, main input').allInnerTexts()).toEqual([words.freeze.inviteAgain]);
     await page.context().close();
   });
 
@@ -335,11 +444,11 @@ describe('seats', () => {
         expect(await page.locator(`[id="${hint}"]`).innerText()).toBe(invite.does[role as keyof typeof roles]);
       }
       const ends = page.getByLabel(invite.seatEnds, { exact: true });
+      await choice.selectOption('participant');
       expect(await ends.locator('option').first().innerText()).toBe(invite.seatNever);
       await ends.selectOption(String(3600));
       await page.getByText(invite.seatEndsHint).waitFor();
       // A visitor's seat ends, after a day unless chosen otherwise; what was chosen before stays where it is offered.
-      await choice.selectOption('participant');
       await ends.selectOption('0');
       for (const visitor of ['observer', 'guarantor', 'resourcePerson']) {
         await choice.selectOption(visitor);

@@ -70,6 +70,21 @@ describe('where one is', () => {
     }
   });
 
+  it('[U24] where the channel code has to be compared first, the line that says so leads to it', async () => {
+    for (const language of both) {
+      const { rooms, seats } = languages[language].words;
+      const { page } = await stage.open('roomCaucusCompare', { language, width: 390, height: 844 });
+      await page.getByRole('button', { name: rooms.others.caucus.compareFirst }).press('Enter');
+      await page.getByRole('heading', { level: 1, name: seats.title }).waitFor();
+      const code = page.getByRole('heading', { level: 2, name: seats.channelCode });
+      await page.waitForFunction(() => document.activeElement?.tagName === 'DIV');
+      expect(await code.evaluate((own) => own.getBoundingClientRect().top < window.innerHeight)).toBe(true);
+      await draw(page, 'roomCaucus');
+      expect(await page.getByRole('button', { name: rooms.others.caucus.cryptography }).count()).toBe(0);
+      await page.context().close();
+    }
+  });
+
   it('[U24] the list of rooms opens from the title on a phone, stands beside the conversation where there is room, and marks what is new', async () => {
     const { rooms, channels } = languages.en.words;
     const { page } = await stage.open('roomCaucus', { width: 360, height: 740 });

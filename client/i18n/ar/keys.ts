@@ -64,7 +64,6 @@ export const keys: typeof en.keys = {
     revoke: 'ألغِ الدعوة',
     reissue: 'أصدرها من جديد',
     secondOpener: 'فتح شخص آخر هذا الرابط بعد استعماله.',
-    refusedText: 'رفض من طُلب مفتاحه. ولم يدخل أحد.',
     refusedWho: 'لا تسمّي أي شاشة المقعد. اسأل صوتيًا قبل أن تصدرها من جديد.',
     secondOpenerNext: 'قارن الأرقام صوتيًا بعناية قبل أن تقبل أحدًا.',
   },
@@ -109,6 +108,7 @@ export const keys: typeof en.keys = {
   newcomer: {
     title: 'جديد هنا',
     text: 'يقرأ هذا المقعد ما يُرسل من الآن، ولا شيء قبله.',
+    elsewhere: 'يقرأ الجلسة العامة من الآن. وليس في هذه الغرفة.',
     action: 'علمت',
   },
 

@@ -27,6 +27,13 @@ export const proposals: typeof en.proposals = {
     byVoice: 'قارن الرمز بالصوت.',
     over: 'انتهى هذا الاقتراح',
     overText: 'نُفّذ، أو رُفض، أو سُحب، أو انتهى وقته.',
+    overDone: {
+      admission: 'فُتح المقعد.',
+      removal: 'المقعد مغلق.',
+      longer: 'القواعد سارية.',
+      succession: 'تغيّر الميسّر.',
+    },
+    overElse: 'رُفض، أو سُحب، أو انتهى وقته.',
     otherFacilitator: 'ميسّر آخر',
     needs: (keys) => `ما زال ينقص مفتاح من: ${keys}.`,
     sidesAway: (keys) => `كل مقعد يملك هذا المفتاح غائب: ${keys}. جمّد أو أزل مقعدًا لن يعود.`,
@@ -45,9 +52,18 @@ export const proposals: typeof en.proposals = {
     meansTitle: 'ما يفعله مفتاحك',
   },
 
+  nothing: {
+    refused: 'رفض من طُلب مفتاحه. ولم يدخل أحد.',
+    lapsed: 'انقضت دعوة أو طلبها. ولم يدخل أحد.',
+    removal: 'رُفضت الإزالة التي طلبتها.',
+    longer: 'رُفضت القواعد التي اقترحتها.',
+    succession: 'رُفضت الخلافة التي طلبتها.',
+  },
+
   admission: {
     match: 'متطابقة، أؤكد',
     differ: 'مختلفة، أرفض',
+    cannot: 'لا أستطيع المقارنة، أرفض',
     differSure: 'هذا ينهي الدعوة للجميع. لا يدخل بها أحد.',
     orFacilitator: 'إن لم تستطع الاتصال إلا بالميسّر فأنت تعتمد على الميسّر.',
     digits: 'الرمز',

@@ -148,6 +148,7 @@ export const said: typeof en.said = {
     breach: 'استراحة بعد خرق',
     left: (seconds) => `بقي ${timeSpan(seconds)}`,
     text: 'لا يكتب أحد في الجلسة العامة. وتبقى الغرف الأخرى مفتوحة.',
+    elsewhere: 'الجلسة العامة في استراحة. وتبقى هذه الغرفة مفتوحة.',
     end: 'أنهِ الاستراحة',
   },
 

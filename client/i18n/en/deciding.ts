@@ -54,6 +54,7 @@ export const deciding = {
       `Version ${number(version)}, in force now: messages are kept for ${timeSpan(seconds)}.`,
     waiting: (n: number): string =>
       count(n, { one: '# seat has yet to accept these rules.', other: '# seats have yet to accept these rules.' }),
+    allAccepted: 'All seats have accepted these rules.',
     waitingWho: 'No screen names them. Nobody writes until all have accepted.',
     waitingAway: 'Seats that are away accept when they come back.',
     changed: 'The rules changed',

@@ -61,7 +61,6 @@ export const keys = {
     revoke: 'Revoke',
     reissue: 'Issue again',
     secondOpener: 'Somebody else opened this link after it was used.',
-    refusedText: 'Somebody whose key was asked refused. Nobody entered.',
     refusedWho: 'No screen names the seat. Ask by voice before you issue it again.',
     secondOpenerNext: 'Compare the digits by voice with care before you admit anyone.',
   },
@@ -106,6 +105,8 @@ export const keys = {
   newcomer: {
     title: 'New here',
     text: 'This seat reads what is sent from now on, and nothing earlier.',
+    /** In a room that it is not in. */
+    elsewhere: 'It reads the plenary from now on. It is not in this room.',
     action: 'Noted',
   },
 

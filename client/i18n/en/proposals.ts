@@ -30,6 +30,14 @@ export const proposals = {
     byVoice: 'Compare the code by voice.',
     over: 'This proposal is over',
     overText: 'It was carried out, refused or withdrawn, or its time was over.',
+    /** Where the channel shows what came of it. */
+    overDone: {
+      admission: 'The seat was opened.',
+      removal: 'The seat is closed.',
+      longer: 'The rules are in force.',
+      succession: 'The facilitator has changed.',
+    } satisfies Record<Kind, string>,
+    overElse: 'It was refused, withdrawn, or its time was over.',
     otherFacilitator: 'another facilitator',
     needs: (keys: string): string => `A key is still missing from: ${keys}.`,
     sidesAway: (keys: string): string =>
@@ -49,9 +57,19 @@ export const proposals = {
     meansTitle: 'What your key does',
   },
 
+  /** What this person asked for and that came to nothing; until it was noted. */
+  nothing: {
+    refused: 'Somebody whose key was asked refused. Nobody entered.',
+    lapsed: 'An invitation or its request lapsed. Nobody entered.',
+    removal: 'The removal that you asked for was refused.',
+    longer: 'The rules that you proposed were refused.',
+    succession: 'The succession that you asked for was refused.',
+  },
+
   admission: {
     match: 'They match, confirm',
     differ: 'They differ, refuse',
+    cannot: 'I cannot compare, refuse',
     differSure: 'This ends the invitation for everybody. Nobody enters with it.',
     orFacilitator: 'If you can only call the facilitator, you rely on the facilitator.',
     digits: 'The code',

@@ -122,6 +122,8 @@ export const said = {
     breach: 'Recess after a breach',
     left: (seconds: number): string => `${timeSpan(seconds)} left`,
     text: 'Nobody writes in the plenary. Other rooms stay open.',
+    /** In a room that stays open. */
+    elsewhere: 'The plenary is in recess. This room stays open.',
     end: 'End the recess',
   },
 

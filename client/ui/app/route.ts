@@ -25,7 +25,8 @@ export type ChannelPage =
   | { readonly name: 'recess'; readonly breach: boolean }
   /** What needs more keys than one. */
   | { readonly name: 'proposal'; readonly proposal: string }
-  | { readonly name: 'seats' }
+  /** `code`: to compare the channel code, which stands below the roster. */
+  | { readonly name: 'seats'; readonly code?: true }
   | { readonly name: 'seat'; readonly seat: string }
   /** `place`: a seat (hex) that is gone, in whose place the new one comes. */
   | { readonly name: 'invite'; readonly place?: string }

@@ -35,7 +35,7 @@ export function Channel({ channel, page }: Properties) {
     case 'report':
       return <Report channel={channel} message={page.message} />;
     case 'seats':
-      return <Seats channel={channel} />;
+      return <Seats channel={channel} toCode={page.code === true} />;
     case 'seat':
       return <Seat channel={channel} seatId={page.seat} />;
     case 'invite':

@@ -58,7 +58,7 @@ export function Invitation({ channel, invitationId }: Properties) {
       {card.state.kind === 'proposed' && <Proposed channel={channel} state={card.state} />}
       {kind === 'refused' && (
         <Notice tone="caution">
-          <p className="strong">{words.invitation.refusedText}</p>
+          <p className="strong">{words.nothing.refused}</p>
           <p>{words.invitation.refusedWho}</p>
         </Notice>
       )}

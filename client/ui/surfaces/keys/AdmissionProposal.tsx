@@ -12,10 +12,10 @@ type Properties = {
   readonly onAnswer: (agreed: boolean) => void;
 };
 
-/** Somebody at the door: the digits that guest, facilitator and everybody who is asked see alike, and the two answers. */
+/** Somebody at the door: the digits that guest, facilitator and everybody who is asked see alike, and the answers: who could not compare refuses as well. */
 export function AdmissionProposal({ proposal, busy, onAnswer }: Properties) {
   const words = useWords();
-  const [doubting, setDoubting] = useState(false);
+  const [refusing, setRefusing] = useState<'differ' | 'cannot' | null>(null);
   const asked = proposal.ourKey === 'asked' && !proposal.refused;
   return (
     <>
@@ -32,19 +32,22 @@ export function AdmissionProposal({ proposal, busy, onAnswer }: Properties) {
         <>
           <p>{words.compare.hostListen}</p>
           <p className="hint">{words.admission.orFacilitator}</p>
-          {doubting ? (
+          {refusing !== null ? (
             <Certain
-              action={words.admission.differ}
+              action={words.admission[refusing]}
               busy={busy}
               onConfirm={() => onAnswer(false)}
-              onCancel={() => setDoubting(false)}
+              onCancel={() => setRefusing(null)}
             >
               <p className="strong">{words.admission.differSure}</p>
             </Certain>
           ) : (
             <div className="actions">
-              <ActionButton disabled={busy} onPress={() => setDoubting(true)}>
+              <ActionButton disabled={busy} onPress={() => setRefusing('differ')}>
                 {words.admission.differ}
+              </ActionButton>
+              <ActionButton disabled={busy} onPress={() => setRefusing('cannot')}>
+                {words.admission.cannot}
               </ActionButton>
               <ActionButton look="primary" busy={busy} onPress={() => onAnswer(true)}>
                 {words.admission.match}

@@ -9,6 +9,7 @@ import { Page } from '../../parts/Page.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { AdmissionProposal } from './AdmissionProposal.tsx';
+import { isCarriedOut } from './carriedOut.ts';
 import { LongerProposal } from './LongerProposal.tsx';
 import { RemovalProposal } from './RemovalProposal.tsx';
 import { SuccessionProposal } from './SuccessionProposal.tsx';
@@ -27,16 +28,23 @@ export function Proposal({ channel, proposalId }: Properties) {
   const { back } = useGoing();
   const { busy, trouble, run } = useAction();
   const proposal = channel.proposals.find(({ id }) => id === proposalId);
-  const last = useRef<ProposalView | undefined>(undefined);
+  // As it was when the page first showed it: held against the channel once it is over.
+  const first = useRef<{ readonly proposal: ProposalView; readonly channel: ChannelView } | undefined>(undefined);
   useEffect(() => {
-    if (proposal !== undefined) last.current = proposal;
-  }, [proposal]);
+    if (proposal !== undefined) first.current ??= { proposal, channel };
+  }, [proposal, channel]);
   if (proposal === undefined) {
-    const { current } = last;
+    const before = first.current;
     return (
       <Page about="over" title={words.proposal.over} onBack={back}>
-        {current !== undefined && <p className="strong">{titleOf(words, current)}</p>}
-        <p role="status">{words.proposal.overText}</p>
+        {before !== undefined && <p className="strong">{titleOf(words, before.proposal)}</p>}
+        <p role="status">
+          {before === undefined
+            ? words.proposal.overText
+            : isCarriedOut(before.proposal, before.channel, channel)
+              ? words.proposal.overDone[before.proposal.kind]
+              : words.proposal.overElse}
+        </p>
         <div className="actions">
           <ActionButton look="primary" onPress={back}>
             {words.common.done}
@@ -73,6 +81,13 @@ export function Proposal({ channel, proposalId }: Properties) {
       )}
       <ProblemNote trouble={trouble} />
       <Waiting proposal={proposal} />
+      {proposal.ourKey === 'given' && !proposal.ours && (
+        <div className="actions">
+          <ActionButton look="primary" onPress={back}>
+            {words.common.done}
+          </ActionButton>
+        </div>
+      )}
       {proposal.ours && !proposal.refused && <Withdraw channel={channel} proposal={proposal} />}
     </Page>
   );

@@ -6,8 +6,9 @@ import { ChannelNotices } from '../governing/ChannelNotices.tsx';
 import { ProposalBanners } from '../keys/ProposalBanners.tsx';
 import { Alarms } from './Alarms.tsx';
 import { Banner } from './Banner.tsx';
+import { NothingCame } from './NothingCame.tsx';
 import { NoticeStack } from './NoticeStack.tsx';
-import { asking, hasNotices, newcomersIn, recessIn } from './notices.ts';
+import { asking, hasNotices, newcomers, recessIn } from './notices.ts';
 import { RecessBanner } from './RecessBanner.tsx';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView };
@@ -19,6 +20,7 @@ export function Banners({ channel, room }: Properties) {
   const { go } = useGoing();
   const { standing } = channel;
   const recess = recessIn(channel, room);
+  const reads = (id: string): boolean => room.form === 'plenary' || room.seats.some(({ seat }) => seat === id);
   if (!hasNotices(channel, room)) return null;
   return (
     <NoticeStack>
@@ -35,6 +37,11 @@ export function Banners({ channel, room }: Properties) {
       )}
       <Alarms channel={channel} />
       {recess !== null && <RecessBanner channel={channel} recess={recess} />}
+      {recess === null && channel.recess !== null && (
+        <p role="status" className="event">
+          {words.recessNow.elsewhere}
+        </p>
+      )}
       <ProposalBanners channel={channel} />
       {asking(channel).map((invitation) => (
         <Banner
@@ -57,8 +64,9 @@ export function Banners({ channel, room }: Properties) {
           }
         />
       ))}
+      <NothingCame channel={channel} />
       <ChannelNotices channel={channel} />
-      {newcomersIn(channel, room).map((seat) => (
+      {newcomers(channel).map((seat) => (
         <Banner
           key={seat.id}
           tone="caution"
@@ -68,7 +76,7 @@ export function Banners({ channel, room }: Properties) {
               {words.newcomer.title}: <SeatName side={seat.side} label={seat.label} />
             </>
           }
-          detail={<p>{words.newcomer.text}</p>}
+          detail={<p>{reads(seat.id) ? words.newcomer.text : words.newcomer.elsewhere}</p>}
           action={
             <ActionButton onPress={() => void engine.acknowledgeNewcomer(channel.id, seat.id)}>
               {words.newcomer.action}

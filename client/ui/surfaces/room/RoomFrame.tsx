@@ -1,14 +1,16 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Button } from 'react-aria-components/Button';
 import type { ChannelView, RoomView } from '../../../engine/api.ts';
 import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { useNarrow, useWide } from '../../app/useNarrow.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
 import { QuickExit } from '../../parts/QuickExit.tsx';
+import { Sure } from '../../parts/Sure.tsx';
 import { Sections } from '../channel/Sections.tsx';
 import { Others } from '../rooms/Others.tsx';
 import { RoomList } from '../rooms/RoomList.tsx';
-import { seatsOf } from '../rooms/roomName.ts';
+import { othersLine, seatsOf } from '../rooms/roomName.ts';
 import { SeatNames } from '../rooms/SeatNames.tsx';
 import { RoomTitle } from './RoomTitle.tsx';
 import { RosterStrip } from './RosterStrip.tsx';
@@ -58,6 +60,25 @@ export function RoomFrame({ channel, room, children }: Properties) {
   );
 }
 
+/** Who cannot read here; where that rests on the channel code, the way to it. */
+function WhoCannot({ channel, room }: Omit<Properties, 'children'>) {
+  const words = useWords();
+  const { go } = useGoing();
+  if (room.proof === 'cryptography') return <Others room={room} />;
+  return (
+    <>
+      <Button
+        className="room-code"
+        onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'seats', code: true } })}
+      >
+        <span>{othersLine(words, room)}</span>
+        <span className="chevron onward" aria-hidden="true" />
+      </Button>
+      <Sure kind="device" />
+    </>
+  );
+}
+
 /** How many read, for how long words stay; in other rooms than the plenary also who cannot read, and where it matters who is in it. */
 function Facts({ channel, room }: Omit<Properties, 'children'>) {
   const words = useWords();
@@ -84,7 +105,7 @@ function Facts({ channel, room }: Omit<Properties, 'children'>) {
       </p>
       {room.form !== 'plenary' && (
         <p className="room-others">
-          <Others room={room} />
+          <WhoCannot channel={channel} room={room} />
         </p>
       )}
     </div>

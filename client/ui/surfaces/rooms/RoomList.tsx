@@ -13,7 +13,7 @@ type Properties = {
   readonly onPresent?: () => void;
 };
 
-/** The rooms of a channel, each with its sign, its word, its border and what is new in it; and the way to start another. */
+/** The rooms of a channel, each with its sign, its word, its border and what is new in it; beside the plenary its recess; and the way to start another. */
 export function RoomList({ channel, present, onPresent }: Properties) {
   const words = useWords();
   const { go } = useGoing();
@@ -34,6 +34,14 @@ export function RoomList({ channel, present, onPresent }: Properties) {
             >
               <RoomLine channel={channel} room={room} />
             </Button>
+            {room.form === 'plenary' && channel.rules.settings !== null && (
+              <ActionButton
+                look="quiet"
+                onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'recess', breach: false } })}
+              >
+                {words.recess.title}
+              </ActionButton>
+            )}
           </li>
         ))}
       </ul>
@@ -63,6 +71,9 @@ function RoomLine({ channel, room }: { readonly channel: ChannelView; readonly r
           <span className="hint">
             <SeatNames seats={seatsOf(channel, room)} />
           </span>
+        )}
+        {room.form === 'plenary' && channel.recess !== null && (
+          <span className="room-line-recess">{words.recess.title}</span>
         )}
         {room.unread > 0 && (
           <span className="room-line-news">

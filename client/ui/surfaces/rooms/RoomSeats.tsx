@@ -35,7 +35,9 @@ export function RoomSeats({ channel, roomId }: Properties) {
           {room.proof === 'compareFirst' && (
             <>
               <p className="hint">{words.rooms.whyCompare}</p>
-              <ActionButton onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'seats' } })}>
+              <ActionButton
+                onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'seats', code: true } })}
+              >
                 {words.rooms.toCode}
               </ActionButton>
             </>

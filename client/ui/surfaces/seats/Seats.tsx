@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { ChannelView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
@@ -9,12 +10,22 @@ import { ChannelCode } from './ChannelCode.tsx';
 import { SeatLine } from './SeatLine.tsx';
 import { Trouble } from './Trouble.tsx';
 
-type Properties = { readonly channel: ChannelView };
+type Properties = { readonly channel: ChannelView; readonly toCode: boolean };
 
 /** The roster by side, what is proposed, the invitations under way, the code that all seats share, and where to turn in trouble. */
-export function Seats({ channel }: Properties) {
+export function Seats({ channel, toCode }: Properties) {
   const words = useWords();
   const { go } = useGoing();
+  const code = useRef<HTMLDivElement>(null);
+  // After the page has put its title first.
+  useEffect(() => {
+    if (!toCode) return;
+    const frame = window.requestAnimationFrame(() => {
+      code.current?.scrollIntoView();
+      code.current?.focus({ preventScroll: true });
+    });
+    return () => window.cancelAnimationFrame(frame);
+  }, [toCode]);
   return (
     <ChannelPageFrame channel={channel} title={words.seats.title} present="seats">
       <p className="hint">{words.seats.count(channel.seats.length, channel.limits.seats)}</p>
@@ -43,7 +54,9 @@ export function Seats({ channel }: Properties) {
         </section>
       ))}
       <p className="hint">{words.seats.vouched}</p>
-      <ChannelCode channel={channel} />
+      <div ref={code} tabIndex={-1}>
+        <ChannelCode channel={channel} />
+      </div>
       <Trouble channel={channel} />
       <p className="hint">{words.room.asleep}</p>
     </ChannelPageFrame>

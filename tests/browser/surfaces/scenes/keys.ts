@@ -116,6 +116,18 @@ export const keysScenes = {
       }),
     ]),
   }),
+  roomRefused: (tongue) => ({
+    ...inRoom(tongue),
+    phase: open([
+      channel(tongue, {
+        invitations: [
+          card({ label: guestLabel[tongue], state: { kind: 'refused' }, link: null }),
+          card({ id: 'i2', label: 'editor', state: { kind: 'lapsed' }, link: null, endsInSeconds: 0 }),
+        ],
+        proposals: [removal(tongue, { ours: true, ourKey: 'none', refused: true })],
+      }),
+    ]),
+  }),
   proposalAdmission: (tongue) => proposalPage(asSeat(tongue, 5, { proposals: [proposalOf(tongue)] })),
   proposalAdmissionGiven: (tongue) =>
     proposalPage(asSeat(tongue, 5, { proposals: [proposalOf(tongue, { ourKey: 'given', needs: ['A'] })] })),

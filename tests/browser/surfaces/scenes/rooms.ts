@@ -5,6 +5,7 @@ import {
   asSeat,
   channel,
   message,
+  newcomer,
   open,
   roomAmong,
   roomOf,
@@ -74,6 +75,18 @@ export const roomsScenes = {
         rooms: [roomOf(asSeat(tongue, 's2')), roomAmong('caucus', ['s2', 's3', 's4'], { proof: 'compareFirst' })],
       },
     ),
+  roomCaucusRecess: (tongue) => {
+    const roster = [...asSeat(tongue, 's2'), newcomer(tongue)];
+    return atSideA(
+      tongue,
+      { name: 'room', room: 'caucus' },
+      {
+        seats: roster,
+        rooms: [roomOf(roster, { closed: 'recess' }), ...threeRooms()],
+        recess: { leftSeconds: 5 * hour, by: 'facilitator', breach: false, mayEnd: false },
+      },
+    );
+  },
   roomSession: (tongue) => atSideA(tongue, { name: 'room', room: 'privateSession' }),
   roomGroup: (tongue) => atSideA(tongue, { name: 'room', room: 'workingGroup' }),
   roomOver: (tongue) =>
