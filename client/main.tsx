@@ -2,7 +2,8 @@ import './ui/style/index.css';
 import { wrap } from 'comlink';
 import { createRoot } from 'react-dom/client';
 import type { EngineApi } from './engine/api.ts';
-import workerAddress from './engine/worker.ts?worker&url';
+import fallbackAddress from './engine/worker.fallback.ts?worker&url';
+import fastAddress from './engine/worker.ts?worker&url';
 import { App } from './ui/app/App.tsx';
 import { linkKeeper } from './ui/app/linkKeeper.ts';
 import { startWorker } from './ui/app/startWorker.ts';
@@ -13,5 +14,5 @@ const link = linkKeeper(window);
 const place = document.querySelector('#page');
 if (place === null) throw new Error('index.html has no #page');
 
-const worker = startWorker(workerAddress);
+const worker = startWorker(typeof WebAssembly === 'undefined' ? fallbackAddress : fastAddress);
 createRoot(place).render(<App engine={worker === null ? null : wrap<EngineApi>(worker)} worker={worker} link={link} />);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { brotliCompress } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { plainSodium } from './fallback.ts';
 import { identityOf } from './identity.ts';
 
 /**
@@ -76,7 +77,7 @@ export default defineConfig(({ mode }) => {
     resolve: {
       alias: forTests ? [{ find: /^.*\/engine\/worker\.ts(?=\?|$)/, replacement: testWorker }] : [],
     },
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [plainSodium()] },
     build: {
       outDir: mode === 'test' ? '../dist-test' : '../dist',
       emptyOutDir: true,

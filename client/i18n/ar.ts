@@ -3,6 +3,7 @@ import { common } from './ar/common.ts';
 import { deciding } from './ar/deciding.ts';
 import { entering } from './ar/entering.ts';
 import { governing } from './ar/governing.ts';
+import { keeping } from './ar/keeping.ts';
 import { keys } from './ar/keys.ts';
 import { problems } from './ar/problems.ts';
 import { proposals } from './ar/proposals.ts';
@@ -29,5 +30,6 @@ export const ar: Catalogue = {
   ...rooms,
   ...said,
   ...safety,
+  ...keeping,
   ...problems,
 };

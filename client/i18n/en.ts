@@ -3,6 +3,7 @@ import { common } from './en/common.ts';
 import { deciding } from './en/deciding.ts';
 import { entering } from './en/entering.ts';
 import { governing } from './en/governing.ts';
+import { keeping } from './en/keeping.ts';
 import { keys } from './en/keys.ts';
 import { problems } from './en/problems.ts';
 import { proposals } from './en/proposals.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...rooms,
   ...said,
   ...safety,
+  ...keeping,
   ...problems,
 };
 

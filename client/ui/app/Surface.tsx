@@ -8,14 +8,16 @@ import { Unsupported } from '../surfaces/enter/Unsupported.tsx';
 import { Guest } from '../surfaces/guest/Guest.tsx';
 import { Erased } from '../surfaces/safety/Erased.tsx';
 import { thisBrowser } from './browserKind.ts';
-import { GoingContext, OpenContext, useWords } from './contexts.ts';
+import { GoingContext, KeepingContext, OpenContext, SlowContext, useWords } from './contexts.ts';
 import { emptyMemory, MemoryContext } from './drafts.ts';
+import { Failure } from './Failure.tsx';
 import type { LinkKeeper } from './linkKeeper.ts';
 import { Place } from './Place.tsx';
 import type { Route } from './route.ts';
 import { useActivity } from './useActivity.ts';
 import { useInvitation } from './useInvitation.ts';
 import { useSnapshot } from './useSnapshot.ts';
+import { useStay } from './useStay.ts';
 import { useTitle } from './useTitle.ts';
 import { useTrail } from './useTrail.ts';
 
@@ -33,7 +35,8 @@ type Properties = {
 export function Surface({ engine, worker, link, start }: Properties) {
   const words = useWords();
   const { snapshot, broken } = useSnapshot(engine, worker);
-  const { phase } = snapshot;
+  const { phase, keeping } = snapshot;
+  const kept = keeping.kind === 'device';
   const going = useTrail(start);
   const browser = useMemo(thisBrowser, []);
   const invitation = useInvitation(engine, link, phase.kind === 'open', going);
@@ -42,6 +45,7 @@ export function Surface({ engine, worker, link, start }: Properties) {
   const { restart } = going;
   useActivity(engine);
   useTitle(words.name, phase);
+  useStay(!kept && (phase.kind === 'locked' || (phase.kind === 'open' && phase.channels.length > 0)));
   useEffect(() => {
     if (!locked) return;
     setMemory(emptyMemory());
@@ -91,7 +95,13 @@ export function Surface({ engine, worker, link, start }: Properties) {
   return (
     <GoingContext value={going}>
       <MemoryContext value={memory}>
-        <OpenContext value={phase.kind === 'open'}>{here()}</OpenContext>
+        <OpenContext value={phase.kind === 'open'}>
+          <KeepingContext value={keeping}>
+            <SlowContext value={snapshot.slow}>
+              <Failure>{here()}</Failure>
+            </SlowContext>
+          </KeepingContext>
+        </OpenContext>
       </MemoryContext>
     </GoingContext>
   );

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { EngineApi } from '../../engine/api.ts';
+import type { EngineApi, Keeping } from '../../engine/api.ts';
 import { type Catalogue, type Language, languages } from '../../i18n/languages.ts';
 import type { Going } from './useTrail.ts';
 
@@ -37,6 +37,16 @@ export function useLeave(): () => void {
 export const OpenContext = createContext(false);
 
 export const useOpen = (): boolean => useContext(OpenContext);
+
+/** Where seats are kept: what a page says of storage depends on it. */
+export const KeepingContext = createContext<Keeping>({ kind: 'device' });
+
+export const useKeeping = (): Keeping => useContext(KeepingContext);
+
+/** Whether cryptography runs without WebAssembly. */
+export const SlowContext = createContext(false);
+
+export const useSlow = (): boolean => useContext(SlowContext);
 
 export const GoingContext = createContext<Going | null>(null);
 

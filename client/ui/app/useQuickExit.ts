@@ -30,6 +30,10 @@ const isExitKey = (event: KeyboardEvent): boolean => {
 const atMost = (ms: number, work: Promise<unknown>): Promise<unknown> =>
   Promise.race([work.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, ms))]);
 
+/** Where nothing is kept the browser asks before a tab goes. Not now. */
+const withoutAsking = (): void =>
+  window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), { capture: true });
+
 /** Back to where this visit began, so that "back" on the neutral page leads out of here and not into it. */
 const unwindHistory = async (): Promise<void> => {
   const depth = depthIn(window.history.state);
@@ -59,6 +63,7 @@ export function useQuickExit(engine: EngineApi | null): { readonly left: boolean
     try {
       flushSync(() => setLeft(true));
     } finally {
+      withoutAsking();
       neutralTab();
       const gone = Promise.all([atMost(ENGINE_LIMIT_MS, wiped), unwindHistory()]);
       void gone.finally(() => window.location.replace(NEUTRAL_PAGE));

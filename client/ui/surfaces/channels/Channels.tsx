@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { Phase } from '../../../engine/api.ts';
-import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { useEngine, useGoing, useKeeping, useWords } from '../../app/contexts.ts';
 import { keepStorage } from '../../app/keepStorage.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
+import { MemoryLine } from '../../parts/MemoryLine.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { PasteLink } from '../guest/PasteLink.tsx';
@@ -19,6 +20,7 @@ export function Channels({ open, onLink }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { go } = useGoing();
+  const onDevice = useKeeping().kind === 'device';
   const [kept, setKept] = useState(false);
   const offline = open.channels.filter((channel) => channel.connection === 'offline');
   const waiting = offline.reduce((sum, channel) => sum + channel.waiting, 0);
@@ -34,12 +36,13 @@ export function Channels({ open, onLink }: Properties) {
   );
   return (
     <Page title={words.channels.title} aside={aside}>
+      <MemoryLine />
       {open.weakerVault && (
         <Notice>
           <p>{words.channels.weakerVault}</p>
         </Notice>
       )}
-      {!open.storagePersists && !kept && (
+      {onDevice && !open.storagePersists && !kept && (
         <Notice tone="caution">
           <p>{words.channels.notKept}</p>
           <ActionButton onPress={() => void keepStorage().then(setKept)}>{words.channels.keep}</ActionButton>

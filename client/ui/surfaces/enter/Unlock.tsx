@@ -1,13 +1,16 @@
 import { useState } from 'react';
 import { Form } from 'react-aria-components/Form';
 import type { Phase } from '../../../engine/api.ts';
-import { useEngine, useWords } from '../../app/contexts.ts';
+import { useEngine, useKeeping, useSlow, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
+import { MemoryLine } from '../../parts/MemoryLine.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { PassphraseField } from '../../parts/PassphraseField.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
+import { SlowNote } from '../../parts/SlowNote.tsx';
+import { KeepNothing } from './KeepNothing.tsx';
 
 type Properties = {
   readonly why: Extract<Phase, { kind: 'locked' }>['why'];
@@ -20,8 +23,14 @@ export function Unlock({ why, accepted }: Properties) {
   const engine = useEngine();
   const { busy, trouble, clear, run } = useAction();
   const [passphrase, setPassphrase] = useState('');
+  const kept = useKeeping().kind === 'device';
+  const slow = useSlow();
+  const [choosing, setChoosing] = useState(false);
+  if (choosing && kept) return <KeepNothing beside onBack={() => setChoosing(false)} />;
   return (
     <Page title={words.unlock.title} focusTitle={false} aside={<LanguageChoice />}>
+      <MemoryLine />
+      <SlowNote />
       <p>{accepted ? words.guest.thenUnlock : words.unlock.why[why]}</p>
       <Form
         className="stack"
@@ -50,8 +59,13 @@ export function Unlock({ why, accepted }: Properties) {
           </ActionButton>
         </div>
       </Form>
-      <p role="status">{busy && words.unlock.working}</p>
+      <p role="status">{busy && (slow ? words.slow.unlocking : words.unlock.working)}</p>
       <p className="hint">{words.unlock.lost}</p>
+      {kept && (
+        <ActionButton look="quiet" onPress={() => setChoosing(true)}>
+          {words.keeping.title}
+        </ActionButton>
+      )}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ChannelView, Standing } from '../../../engine/api.ts';
-import { useEngine, useWords } from '../../app/contexts.ts';
+import { useEngine, useKeeping, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Digits } from '../../parts/Digits.tsx';
@@ -18,6 +18,7 @@ export function Comparing({ channel, standing }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { busy, trouble, run } = useAction();
+  const asleep = useKeeping().kind === 'device' ? words.compare.asleep : words.keeping.stayOpen;
   const [doubting, setDoubting] = useState(false);
   const say = (matched: boolean) => void run(() => engine.guestCompared(channel.id, matched));
   return (
@@ -35,7 +36,7 @@ export function Comparing({ channel, standing }: Properties) {
         {words.compare.why} {words.compare.whoSpeaks}
       </p>
       <p role="status" className="hint">
-        {standing.requestSent ? words.compare.requestSent : words.compare.requestSending} {words.compare.asleep}
+        {standing.requestSent ? words.compare.requestSent : words.compare.requestSending} {asleep}
       </p>
       <ProblemNote trouble={trouble} />
       {standing.weMatched && (

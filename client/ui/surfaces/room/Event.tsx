@@ -1,5 +1,5 @@
 import type { MessageContent } from '../../../engine/api.ts';
-import { useWords } from '../../app/contexts.ts';
+import { useKeeping, useWords } from '../../app/contexts.ts';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { UserText } from '../../parts/UserText.tsx';
 
@@ -14,10 +14,11 @@ type Properties = {
 /** A row that is no message: a seat opened or closed, a recess, a gap, an entry that could not be read; each says what it means. */
 export function Event({ content, side, label, ours }: Properties) {
   const words = useWords();
-  const { event, room } = words;
+  const { event, room, keeping } = words;
+  const kept = useKeeping().kind === 'device';
   switch (content.kind) {
     case 'newer':
-      return <p className="event">{room.newer}</p>;
+      return <p className="event">{kept ? room.newer : keeping.newerMessage}</p>;
     case 'unopened':
       return <p className="event caution">{room.unopened}</p>;
     case 'unsent':

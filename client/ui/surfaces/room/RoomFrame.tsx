@@ -5,6 +5,7 @@ import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { useNarrow, useWide } from '../../app/useNarrow.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { ConnectionLine } from '../../parts/ConnectionLine.tsx';
+import { MemoryLine } from '../../parts/MemoryLine.tsx';
 import { QuickExit } from '../../parts/QuickExit.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { Sections } from '../channel/Sections.tsx';
@@ -46,6 +47,7 @@ export function RoomFrame({ channel, room, children }: Properties) {
         </div>
         <Facts channel={channel} room={room} />
         {!narrow && <Sections channel={channel} present="room" />}
+        <MemoryLine />
         <ConnectionLine channel={channel} />
       </header>
       {wide && (

@@ -1,5 +1,5 @@
 import { Switch } from 'react-aria-components/Switch';
-import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { useEngine, useGoing, useKeeping, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { EXIT_KEY } from '../../app/useQuickExit.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
@@ -10,10 +10,12 @@ import { ProblemNote } from '../../parts/ProblemNote.tsx';
 type Properties = { readonly exitErases: boolean };
 
 /** Where a person learns, in peace, what there is for an emergency; and chooses beforehand what quick exit does. */
-export function Safety({ exitErases }: Properties) {
+export function Safety({ exitErases: chosen }: Properties) {
   const words = useWords();
   const { safety } = words;
   const engine = useEngine();
+  const kept = useKeeping().kind === 'device';
+  const exitErases = chosen || !kept;
   const { back, go } = useGoing();
   const { busy, trouble, run } = useAction();
   return (
@@ -32,19 +34,21 @@ export function Safety({ exitErases }: Properties) {
           {exitErases ? safety.exitNoTrial : safety.exitTry} {safety.exitDrafts}
         </p>
         <p className="hint">{safety.exitHistory}</p>
-        <Switch
-          className="switch"
-          isSelected={exitErases}
-          isDisabled={busy}
-          onChange={(on) => void run(() => engine.exitErases(on))}
-        >
-          <span className="switch-track" aria-hidden="true" />
-          {safety.erases}
-        </Switch>
+        {kept && (
+          <Switch
+            className="switch"
+            isSelected={exitErases}
+            isDisabled={busy}
+            onChange={(on) => void run(() => engine.exitErases(on))}
+          >
+            <span className="switch-track" aria-hidden="true" />
+            {safety.erases}
+          </Switch>
+        )}
         {exitErases ? (
           <Notice tone="danger">
             <p>{safety.erasesText}</p>
-            <p>{safety.erasesWhen}</p>
+            <p>{kept ? safety.erasesWhen : words.keeping.exitAlways}</p>
           </Notice>
         ) : (
           <p className="hint">{safety.erasesText}</p>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ChannelView } from '../../../engine/api.ts';
-import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { useEngine, useGoing, useKeeping, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Notice } from '../../parts/Notice.tsx';
@@ -29,7 +29,8 @@ const keepsTheDoor = (role: ChannelView['seats'][number]['role']): boolean =>
 /** Destroying the keys of a seat, or of all: what it does, what others see, what may remain, and how one comes back, before. */
 export function TravelLock({ channels, wanted }: Properties) {
   const words = useWords();
-  const { travel } = words;
+  const { travel, keeping } = words;
+  const kept = useKeeping().kind === 'device';
   const engine = useEngine();
   const { back, go } = useGoing();
   const { busy, trouble, run } = useAction();
@@ -40,6 +41,7 @@ export function TravelLock({ channels, wanted }: Properties) {
   if (!all && affected.length === 0) return <Done remains={false} />;
   const alone = affected.some(standsAlone);
   const destroy = (): void => void run(() => engine.travelLock(wanted), setDone);
+  const happens = kept ? travel : keeping;
   const label = all ? undefined : affected[0]?.label;
   return (
     <Page title={travel.title} onBack={back} aside={label === undefined ? undefined : <UserText text={label} />}>
@@ -51,9 +53,9 @@ export function TravelLock({ channels, wanted }: Properties) {
           <p>{travel.aloneNext}</p>
         </Notice>
       )}
-      <SureList title={travel.happensTitle} lines={all ? travel.happensAll : travel.happensOne} />
+      <SureList title={travel.happensTitle} lines={all ? happens.happensAll : happens.happensOne} />
       <PlainList title={travel.othersTitle} lines={travel.others} />
-      <PlainList title={travel.remainsTitle} lines={travel.remains} />
+      <PlainList title={travel.remainsTitle} lines={kept ? travel.remains : keeping.travelRemains} />
       <PlainList title={travel.backTitle} lines={travel.back} />
       <div className="stack-small">
         <p>
