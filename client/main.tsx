@@ -4,8 +4,11 @@ import { createRoot } from 'react-dom/client';
 import type { EngineApi } from './engine/api.ts';
 import fallbackAddress from './engine/worker.fallback.ts?worker&url';
 import fastAddress from './engine/worker.ts?worker&url';
+import { SERVICE_WORKER_PATH } from './serviceWorker/keptFiles.ts';
 import { App } from './ui/app/App.tsx';
 import { linkKeeper } from './ui/app/linkKeeper.ts';
+import { offlineStart } from './ui/app/offlineStart.ts';
+import { scriptPolicy } from './ui/app/scriptPolicy.ts';
 import { startWorker } from './ui/app/startWorker.ts';
 
 // First of all, before anything is drawn or awaited: the link leaves the address bar.
@@ -14,5 +17,8 @@ const link = linkKeeper(window);
 const place = document.querySelector('#page');
 if (place === null) throw new Error('index.html has no #page');
 
-const worker = startWorker(typeof WebAssembly === 'undefined' ? fallbackAddress : fastAddress);
-createRoot(place).render(<App engine={worker === null ? null : wrap<EngineApi>(worker)} worker={worker} link={link} />);
+const workerAddress = typeof WebAssembly === 'undefined' ? fallbackAddress : fastAddress;
+const trusted = scriptPolicy([workerAddress, SERVICE_WORKER_PATH]);
+const worker = startWorker(trusted(workerAddress));
+const engine = worker === null ? null : wrap<EngineApi>(worker);
+createRoot(place).render(<App engine={engine} worker={worker} link={link} offline={offlineStart(trusted)} />);

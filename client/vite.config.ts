@@ -9,6 +9,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { plainSodium } from './fallback.ts';
 import { identityOf } from './identity.ts';
+import { offline } from './offline.ts';
 
 /**
  * The client's bundle: one entry script, one worker, one style sheet, hashed names, nothing inline. `--mode test` writes another
@@ -73,7 +74,7 @@ export default defineConfig(({ mode }) => {
     define: { BUILD_IDENTITY: JSON.stringify(identityOf(here('..'))) },
     base: '/',
     publicDir: false,
-    plugins: [react(), finished()],
+    plugins: [react(), finished(), offline()],
     resolve: {
       alias: forTests ? [{ find: /^.*\/engine\/worker\.ts(?=\?|$)/, replacement: testWorker }] : [],
     },

@@ -10,6 +10,7 @@ import { proposals } from './ar/proposals.ts';
 import { rooms } from './ar/rooms.ts';
 import { safety } from './ar/safety.ts';
 import { said } from './ar/said.ts';
+import { trust } from './ar/trust.ts';
 import type { Catalogue } from './en.ts';
 
 /**
@@ -32,4 +33,5 @@ export const ar: Catalogue = {
   ...safety,
   ...keeping,
   ...problems,
+  ...trust,
 };

@@ -10,6 +10,7 @@ import { proposals } from './en/proposals.ts';
 import { rooms } from './en/rooms.ts';
 import { safety } from './en/safety.ts';
 import { said } from './en/said.ts';
+import { trust } from './en/trust.ts';
 
 /**
  * Every sentence of the page in English, by area in the files of `en/`, and by its type the catalogue that every other language
@@ -34,6 +35,7 @@ export const en = {
   ...safety,
   ...keeping,
   ...problems,
+  ...trust,
 };
 
 /** What every language must fill, key for key. */

@@ -6,6 +6,7 @@ import { Leaving } from '../surfaces/safety/Leaving.tsx';
 import { EngineContext, LanguageContext } from './contexts.ts';
 import { Failure } from './Failure.tsx';
 import type { LinkKeeper } from './linkKeeper.ts';
+import type { OfflineStart } from './offlineStart.ts';
 import type { Route } from './route.ts';
 import { Surface } from './Surface.tsx';
 
@@ -14,12 +15,14 @@ type Properties = {
   readonly engine: EngineApi | null;
   readonly worker: Worker | null;
   readonly link: LinkKeeper;
+  /** Null where the browser cannot keep the page's files. */
+  readonly offline?: OfflineStart | null;
   readonly language?: Language;
   readonly start?: Route | null;
 };
 
 /** The page: one language at a time, one engine, one surface. */
-export function App({ engine, worker, link, language: first, start = null }: Properties) {
+export function App({ engine, worker, link, offline = null, language: first, start = null }: Properties) {
   const [language, speak] = useState<Language>(() => first ?? preferredLanguage(navigator.languages));
   const speaking = useMemo(() => ({ language, speak }), [language]);
   const { direction, locale } = languages[language];
@@ -32,8 +35,8 @@ export function App({ engine, worker, link, language: first, start = null }: Pro
       <I18nProvider locale={locale}>
         <Failure>
           <EngineContext value={engine}>
-            <Leaving engine={engine}>
-              <Surface engine={engine} worker={worker} link={link} start={start} />
+            <Leaving engine={engine} offline={offline}>
+              <Surface engine={engine} worker={worker} link={link} offline={offline} start={start} />
             </Leaving>
           </EngineContext>
         </Failure>

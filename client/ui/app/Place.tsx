@@ -4,6 +4,7 @@ import { Channels } from '../surfaces/channels/Channels.tsx';
 import { Host } from '../surfaces/channels/Host.tsx';
 import { OpenChannel } from '../surfaces/channels/OpenChannel.tsx';
 import { Settings } from '../surfaces/channels/Settings.tsx';
+import { Trust } from '../surfaces/channels/Trust.tsx';
 import { Safety } from '../surfaces/safety/Safety.tsx';
 import { TravelLock } from '../surfaces/safety/TravelLock.tsx';
 import { useGoing } from './contexts.ts';
@@ -32,6 +33,8 @@ export function Place({ route, open, build, onLink }: Properties) {
       return <TravelLock key={`travelLock ${route.channel ?? ''}`} channels={open.channels} wanted={route.channel} />;
     case 'host':
       return <Host key="host" onBack={back} />;
+    case 'trust':
+      return <Trust key="trust" onBack={back} />;
     case 'channel': {
       const channel = open.channels.find((candidate) => candidate.id === route.channel);
       if (channel === undefined) return <Channels key="channels" open={open} onLink={onLink} />;

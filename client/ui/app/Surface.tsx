@@ -8,14 +8,24 @@ import { Unsupported } from '../surfaces/enter/Unsupported.tsx';
 import { Guest } from '../surfaces/guest/Guest.tsx';
 import { Erased } from '../surfaces/safety/Erased.tsx';
 import { thisBrowser } from './browserKind.ts';
-import { GoingContext, KeepingContext, OpenContext, SlowContext, useWords } from './contexts.ts';
+import {
+  BuildContext,
+  GoingContext,
+  KeepingContext,
+  NewVersionContext,
+  OpenContext,
+  SlowContext,
+  useWords,
+} from './contexts.ts';
 import { emptyMemory, MemoryContext } from './drafts.ts';
 import { Failure } from './Failure.tsx';
 import type { LinkKeeper } from './linkKeeper.ts';
+import type { OfflineStart } from './offlineStart.ts';
 import { Place } from './Place.tsx';
 import type { Route } from './route.ts';
 import { useActivity } from './useActivity.ts';
 import { useInvitation } from './useInvitation.ts';
+import { useOfflineStart } from './useOfflineStart.ts';
 import { useSnapshot } from './useSnapshot.ts';
 import { useStay } from './useStay.ts';
 import { useTitle } from './useTitle.ts';
@@ -25,6 +35,7 @@ type Properties = {
   readonly engine: EngineApi | null;
   readonly worker: Worker | null;
   readonly link: LinkKeeper;
+  readonly offline: OfflineStart | null;
   readonly start: Route | null;
 };
 
@@ -32,12 +43,13 @@ type Properties = {
  * The one place that decides what is on the screen. The engine's phase comes first; then a link that waits for a decision; then
  * where the person is. A lock forgets the trail and the drafts.
  */
-export function Surface({ engine, worker, link, start }: Properties) {
+export function Surface({ engine, worker, link, offline, start }: Properties) {
   const words = useWords();
   const { snapshot, broken } = useSnapshot(engine, worker);
   const { phase, keeping } = snapshot;
   const kept = keeping.kind === 'device';
   const going = useTrail(start);
+  const { newer, cleared, takeNewer } = useOfflineStart(kept ? offline : null, phase);
   const browser = useMemo(thisBrowser, []);
   const invitation = useInvitation(engine, link, phase.kind === 'open', going);
   const [memory, setMemory] = useState(emptyMemory);
@@ -65,7 +77,7 @@ export function Surface({ engine, worker, link, start }: Properties) {
       case 'elsewhere':
         return <Elsewhere />;
       case 'erased':
-        return <Erased />;
+        return cleared || !kept ? <Erased /> : <Starting />;
       default:
     }
     if (invitation.link !== null && (!invitation.accepted || phase.kind === 'open')) {
@@ -95,13 +107,17 @@ export function Surface({ engine, worker, link, start }: Properties) {
   return (
     <GoingContext value={going}>
       <MemoryContext value={memory}>
-        <OpenContext value={phase.kind === 'open'}>
-          <KeepingContext value={keeping}>
-            <SlowContext value={snapshot.slow}>
-              <Failure>{here()}</Failure>
-            </SlowContext>
-          </KeepingContext>
-        </OpenContext>
+        <BuildContext value={snapshot.build}>
+          <NewVersionContext value={newer ? takeNewer : null}>
+            <OpenContext value={phase.kind === 'open'}>
+              <KeepingContext value={keeping}>
+                <SlowContext value={snapshot.slow}>
+                  <Failure>{here()}</Failure>
+                </SlowContext>
+              </KeepingContext>
+            </OpenContext>
+          </NewVersionContext>
+        </BuildContext>
       </MemoryContext>
     </GoingContext>
   );

@@ -38,6 +38,16 @@ export const OpenContext = createContext(false);
 
 export const useOpen = (): boolean => useContext(OpenContext);
 
+/** How to go over to a newer version that waits; null while none does. */
+export const NewVersionContext = createContext<(() => Promise<void>) | null>(null);
+
+export const useNewVersion = (): (() => Promise<void>) | null => useContext(NewVersionContext);
+
+/** What this build calls itself. */
+export const BuildContext = createContext('');
+
+export const useBuild = (): string => useContext(BuildContext);
+
 /** Where seats are kept: what a page says of storage depends on it. */
 export const KeepingContext = createContext<Keeping>({ kind: 'device' });
 

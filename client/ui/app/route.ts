@@ -4,7 +4,7 @@
  *
  *   channels ── openChannel
  *      ├─────── guest (a link waits)
- *      ├─────── settings ── host, safety
+ *      ├─────── settings ── host, trust, safety
  *      ├─────── safety ── travelLock
  *      └─────── channel: room · roomSeats · startRoom · addToRoom · report · seats · seat · invite · invitation · rules ·
  *               acceptRules · editRules · recess · proposal · close
@@ -39,6 +39,7 @@ export type Route =
   | { readonly at: 'openChannel' }
   | { readonly at: 'settings' }
   | { readonly at: 'host' }
+  | { readonly at: 'trust' }
   | { readonly at: 'safety' }
   /** Of one channel, or of all for null. */
   | { readonly at: 'travelLock'; readonly channel: string | null }

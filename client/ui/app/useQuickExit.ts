@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { EngineApi } from '../../engine/api.ts';
+import type { OfflineStart } from './offlineStart.ts';
 import { depthIn } from './useTrail.ts';
 
 /**
@@ -53,13 +54,18 @@ const neutralTab = (): void => {
  * Quick exit. At once, whatever else is going on, nothing is on the screen; then the engine wipes its keys (or destroys them, if
  * that was chosen), and a neutral page takes the place of this one. `left`: draw nothing any more.
  */
-export function useQuickExit(engine: EngineApi | null): { readonly left: boolean; readonly leave: () => void } {
+export function useQuickExit(
+  engine: EngineApi | null,
+  offline: OfflineStart | null,
+): { readonly left: boolean; readonly leave: () => void } {
   const [left, setLeft] = useState(false);
   const leaving = useRef(false);
   const leave = useCallback(() => {
     if (leaving.current) return;
     leaving.current = true;
-    const wiped = engine?.quickExit() ?? Promise.resolve();
+    const wiped = (engine?.quickExit() ?? Promise.resolve('locked')).then((how) =>
+      how === 'destroyed' ? offline?.forget() : undefined,
+    );
     try {
       flushSync(() => setLeft(true));
     } finally {
@@ -68,7 +74,7 @@ export function useQuickExit(engine: EngineApi | null): { readonly left: boolean
       const gone = Promise.all([atMost(ENGINE_LIMIT_MS, wiped), unwindHistory()]);
       void gone.finally(() => window.location.replace(NEUTRAL_PAGE));
     }
-  }, [engine]);
+  }, [engine, offline]);
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {

@@ -35,6 +35,11 @@ export class Host {
     return this.#relay;
   }
 
+  /** The folder of the client that it serves: this test's own copy. */
+  get client(): string {
+    return this.#dist.folder;
+  }
+
   get origin(): string {
     return `http://localhost:${this.#config.port}`;
   }

@@ -5,6 +5,7 @@ import { keepStorage } from '../../app/keepStorage.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { MemoryLine } from '../../parts/MemoryLine.tsx';
+import { NewVersion } from '../../parts/NewVersion.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { PasteLink } from '../guest/PasteLink.tsx';
@@ -36,6 +37,7 @@ export function Channels({ open, onLink }: Properties) {
   );
   return (
     <Page title={words.channels.title} aside={aside}>
+      <NewVersion />
       <MemoryLine />
       {open.weakerVault && (
         <Notice>

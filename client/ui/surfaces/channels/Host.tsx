@@ -1,12 +1,17 @@
+import { useState } from 'react';
 import { useWords } from '../../app/contexts.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Sure } from '../../parts/Sure.tsx';
+import { Trust } from './Trust.tsx';
 
 type Properties = { readonly onBack: () => void };
 
 /** What the host can and cannot see, in one screen, each line with what it rests on. */
 export function Host({ onBack }: Properties) {
-  const { host } = useWords();
+  const { host, trust } = useWords();
+  const [trusting, setTrusting] = useState(false);
+  if (trusting) return <Trust onBack={() => setTrusting(false)} />;
   const list = (lines: readonly string[]) => (
     <ul>
       {lines.map((line) => (
@@ -20,6 +25,7 @@ export function Host({ onBack }: Properties) {
         <h2>{host.trustTitle}</h2>
         <p>{host.encrypted}</p>
         <p className="strong">{host.trust}</p>
+        <ActionButton onPress={() => setTrusting(true)}>{trust.title}</ActionButton>
       </section>
       <section className="stack-small">
         <h2>{host.canTitle}</h2>

@@ -3,6 +3,7 @@ import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
+import { NewVersion } from '../../parts/NewVersion.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { PassphraseField } from '../../parts/PassphraseField.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
@@ -26,6 +27,7 @@ export function Settings({ build }: Properties) {
   };
   return (
     <Page title={words.settings.title} onBack={back}>
+      <NewVersion />
       <section className="stack-small">
         <h2>{words.common.language}</h2>
         <LanguageChoice />
@@ -63,6 +65,7 @@ export function Settings({ build }: Properties) {
       <section className="stack-small">
         <h2>{words.host.title}</h2>
         <ActionButton onPress={() => go({ at: 'host' })}>{words.firstVisit.hostLink}</ActionButton>
+        <ActionButton onPress={() => go({ at: 'trust' })}>{words.trust.title}</ActionButton>
       </section>
       <p className="hint">
         {words.settings.build} <bdi dir="ltr">{build}</bdi>. {words.settings.buildProves}

@@ -6,10 +6,12 @@ import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
 import { MemoryLine } from '../../parts/MemoryLine.tsx';
+import { NewVersion } from '../../parts/NewVersion.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { PassphraseField } from '../../parts/PassphraseField.tsx';
 import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SlowNote } from '../../parts/SlowNote.tsx';
+import { Trust } from '../channels/Trust.tsx';
 import { KeepNothing } from './KeepNothing.tsx';
 
 type Properties = {
@@ -25,10 +27,13 @@ export function Unlock({ why, accepted }: Properties) {
   const [passphrase, setPassphrase] = useState('');
   const kept = useKeeping().kind === 'device';
   const slow = useSlow();
+  const [trusting, setTrusting] = useState(false);
   const [choosing, setChoosing] = useState(false);
+  if (trusting) return <Trust onBack={() => setTrusting(false)} />;
   if (choosing && kept) return <KeepNothing beside onBack={() => setChoosing(false)} />;
   return (
     <Page title={words.unlock.title} focusTitle={false} aside={<LanguageChoice />}>
+      <NewVersion />
       <MemoryLine />
       <SlowNote />
       <p>{accepted ? words.guest.thenUnlock : words.unlock.why[why]}</p>
@@ -66,6 +71,9 @@ export function Unlock({ why, accepted }: Properties) {
           {words.keeping.title}
         </ActionButton>
       )}
+      <ActionButton look="quiet" onPress={() => setTrusting(true)}>
+        {words.trust.title}
+      </ActionButton>
     </Page>
   );
 }

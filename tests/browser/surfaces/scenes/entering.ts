@@ -86,6 +86,7 @@ export const enteringScenes = {
   travelLocked: (tongue) => ({ phase: open([channel(tongue)]), start: { at: 'travelLock', channel: 'c9' } }),
   erased: () => ({ phase: { kind: 'erased' } }),
   host: () => ({ phase: open([]), start: { at: 'host' } }),
+  trust: () => ({ phase: open([]), start: { at: 'trust' } }),
   comparing: (tongue) => ({
     phase: open([
       channel(tongue, { standing: { kind: 'comparing', digits, weMatched: false, requestSent: true }, seats: [] }),
