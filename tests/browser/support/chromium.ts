@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
@@ -22,9 +22,18 @@ export const newProfile = (): Profile => {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 };
 
+/** As the setting that blocks all cookies does: no page of this profile keeps anything. Before its first start. */
+export const refuseCookies = ({ folder }: Profile): void => {
+  mkdirSync(join(folder, 'Default'), { recursive: true });
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(settings));
+};
+
+export type Theme = 'light' | 'dark';
+
 export type Sight = {
   readonly locale: string;
-  readonly theme: 'light' | 'dark';
+  readonly theme: Theme;
   readonly width: number;
   readonly height: number;
 };

@@ -1,11 +1,11 @@
 import type { Admission, MessageClass, Role } from '../../../client/engine/api.ts';
-import type { Person } from './person.ts';
+import type { Actor } from './actor.ts';
 
 /** What people do, by the roles and names that a person meets, in the language of their page. */
 
 export const PASSPHRASE = 'acorn basil cedar delta ember fjord 91';
 
-export const choosePassphrase = async (person: Person, passphrase = PASSPHRASE): Promise<void> => {
+export const choosePassphrase = async (person: Actor, passphrase = PASSPHRASE): Promise<void> => {
   const { firstVisit } = person.words;
   await person.heading(firstVisit.title);
   await person.field(firstVisit.field).fill(passphrase);
@@ -14,24 +14,24 @@ export const choosePassphrase = async (person: Person, passphrase = PASSPHRASE):
 };
 
 /** First visit: a passphrase, then the empty list of channels. */
-export const enter = async (person: Person, passphrase = PASSPHRASE): Promise<void> => {
+export const enter = async (person: Actor, passphrase = PASSPHRASE): Promise<void> => {
   await choosePassphrase(person, passphrase);
   await person.heading(person.words.channels.title);
 };
 
-export const unlock = async (person: Person, passphrase = PASSPHRASE): Promise<void> => {
+export const unlock = async (person: Actor, passphrase = PASSPHRASE): Promise<void> => {
   const { unlock: words } = person.words;
   await person.heading(words.title);
   await person.field(words.field).fill(passphrase);
   await person.button(words.action).click();
 };
 
-export const lock = async (person: Person): Promise<void> => {
+export const lock = async (person: Actor): Promise<void> => {
   await person.button(person.words.common.lock).click();
   await person.sees(person.words.unlock.why.asked);
 };
 
-export const chooseLanguage = async (person: Person, language: 'en' | 'ar'): Promise<void> => {
+export const chooseLanguage = async (person: Actor, language: 'en' | 'ar'): Promise<void> => {
   await person.page.getByRole('radio', { name: { en: 'English', ar: 'العربية' }[language] }).click({ force: true });
   person.speak(language);
   await person.page.waitForFunction((wanted) => document.documentElement.lang === wanted, language);
@@ -48,7 +48,7 @@ export type Convening = {
 };
 
 /** From the list of channels to an empty plenary. */
-export const convene = async (person: Person, convening: Convening): Promise<void> => {
+export const convene = async (person: Actor, convening: Convening): Promise<void> => {
   const { label, ourLabel, days, firstRule, admission = 'facilitator' } = convening;
   const { channels, openChannel, setUp, time, room } = person.words;
   await person.button(channels.open).click();
@@ -68,7 +68,7 @@ export const convene = async (person: Person, convening: Convening): Promise<voi
 type Section = 'room' | 'seats' | 'rules' | 'close';
 
 /** To one of the four pages of the channel that is open. */
-export const turnTo = async (person: Person, section: Section): Promise<void> => {
+export const turnTo = async (person: Actor, section: Section): Promise<void> => {
   const { room, seats, rules, close } = person.words;
   const title = { room: room.plenary, seats: seats.title, rules: rules.title, close: close.title }[section];
   const sections = person.page.getByRole('navigation', { name: room.sections });
@@ -88,13 +88,13 @@ export const turnTo = async (person: Person, section: Section): Promise<void> =>
 };
 
 /** From the list of channels into one. */
-export const openRoom = async (person: Person, label: string): Promise<void> => {
+export const openRoom = async (person: Actor, label: string): Promise<void> => {
   await person.heading(person.words.channels.title);
   await person.page.getByRole('button', { name: label }).click();
 };
 
 /** Out of a page inside a channel, to the section it was opened from. */
-export const back = (person: Person): Promise<void> => person.button(person.words.common.back).click();
+export const back = (person: Actor): Promise<void> => person.button(person.words.common.back).click();
 
 export type Inviting = {
   readonly hours?: 1 | 24;
@@ -105,7 +105,7 @@ export type Inviting = {
 
 /** From a page of the channel to a new invitation's link, copied as a person copies it. */
 export const invite = async (
-  person: Person,
+  person: Actor,
   label: string,
   side: 'third' | 'A' | 'B',
   { hours = 24, role = 'participant', seatSeconds }: Inviting = {},
@@ -124,53 +124,53 @@ export const invite = async (
 };
 
 /** The link of the invitation that is open, through the clipboard. */
-export const copyLink = async (person: Person): Promise<string> => {
+export const copyLink = async (person: Actor): Promise<string> => {
   await person.button(person.words.common.copy).click();
   await person.sees(person.words.common.copied);
   return person.page.evaluate(() => navigator.clipboard.readText());
 };
 
 /** Opens a link in the browser as a click in another program does, and waits for the heading of what it shows: an offer, or why not. */
-export const openLink = async (person: Person, link: string, title = person.words.guest.title): Promise<void> => {
+export const openLink = async (person: Actor, link: string, title = person.words.guest.title): Promise<void> => {
   await person.go('about:blank');
   await person.go(link);
   await person.heading(title);
 };
 
-export const accept = (person: Person): Promise<void> => person.button(person.words.guest.accept).click();
+export const accept = (person: Actor): Promise<void> => person.button(person.words.guest.accept).click();
 
 /** The six groups on the screen, under their title. */
-export const digitsOf = async (person: Person, title = person.words.compare.title): Promise<readonly string[]> => {
+export const digitsOf = async (person: Actor, title = person.words.compare.title): Promise<readonly string[]> => {
   const digits = person.page.getByRole('img', { name: `${title}: ` });
   await digits.waitFor();
   return (await digits.innerText()).trim().split(/\s+/);
 };
 
-export const sayMatched = (person: Person): Promise<void> => person.button(person.words.compare.match).click();
+export const sayMatched = (person: Actor): Promise<void> => person.button(person.words.compare.match).click();
 
-export const admit = async (person: Person): Promise<void> => {
+export const admit = async (person: Actor): Promise<void> => {
   const { admit: words } = person.words;
   await person.page.getByRole('switch', { name: words.switch }).click({ force: true });
   await person.button(words.action).click();
 };
 
-export const differ = async (person: Person): Promise<void> => {
+export const differ = async (person: Actor): Promise<void> => {
   await person.button(person.words.compare.differ).click();
   await person.button(person.words.compare.differConfirm).click();
 };
 
 /** In the composer: writes without sending. */
-export const write = (person: Person, text: string): Promise<void> =>
+export const write = (person: Actor, text: string): Promise<void> =>
   person.field(person.words.composer.field).fill(text);
 
 /** The choices below the text: how it may be used, and for how long it is held on the device. */
-export const choose = async (person: Person, messageClass: MessageClass, holdSeconds: number): Promise<void> => {
+export const choose = async (person: Actor, messageClass: MessageClass, holdSeconds: number): Promise<void> => {
   const { composer, classes } = person.words;
   await person.field(composer.class).selectOption({ label: classes[messageClass] });
   await person.field(composer.hold).selectOption({ label: composer.holds(holdSeconds) });
 };
 
-export const say = async (person: Person, text: string, messageClass: MessageClass = 'rule'): Promise<void> => {
+export const say = async (person: Actor, text: string, messageClass: MessageClass = 'rule'): Promise<void> => {
   await write(person, text);
   await choose(person, messageClass, 0);
   await person.button(person.words.composer.send).click();
@@ -182,26 +182,23 @@ export const say = async (person: Person, text: string, messageClass: MessageCla
 };
 
 /** The messages in the conversation that the page draws, in order. */
-export const conversation = (person: Person): Promise<readonly string[]> =>
-  person.page
-    .getByRole('feed')
-    .getByRole('article')
-    .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).innerText));
+export const conversation = (person: Actor): Promise<readonly string[]> =>
+  person.page.getByRole('feed').getByRole('article').allInnerTexts();
 
-export const confirmByWord = async (person: Person, word: string, action: string): Promise<void> => {
+export const confirmByWord = async (person: Actor, word: string, action: string): Promise<void> => {
   await person.field(person.words.confirm.typeWord(word)).fill(word);
   await person.button(action).click();
 };
 
 /** The facilitator says that the digits matched, and asks for the keys of others. */
-export const askOthers = async (person: Person): Promise<void> => {
+export const askOthers = async (person: Actor): Promise<void> => {
   const { admit: words } = person.words;
   await person.page.getByRole('switch', { name: words.switch }).click({ force: true });
   await person.button(words.ask).click();
 };
 
 /** From the room to the guest's digits, as somebody whose key is asked sees them. */
-export const lookAtGuest = async (person: Person): Promise<readonly string[]> => {
+export const lookAtGuest = async (person: Actor): Promise<readonly string[]> => {
   const { proposal, admission } = person.words;
   await person.button(proposal.go.admission).click();
   await person.heading(proposal.asks.admission);
@@ -209,7 +206,7 @@ export const lookAtGuest = async (person: Person): Promise<readonly string[]> =>
 };
 
 /** Confirms a guest, from the room and back. */
-export const confirmGuest = async (person: Person): Promise<readonly string[]> => {
+export const confirmGuest = async (person: Actor): Promise<readonly string[]> => {
   const digits = await lookAtGuest(person);
   await person.button(person.words.admission.match).click();
   await person.sees(person.words.proposal.confirmed);
@@ -219,10 +216,10 @@ export const confirmGuest = async (person: Person): Promise<readonly string[]> =
 
 /** A new person comes to the table with the keys of others. Ends with the host and those who confirmed in the plenary. */
 export const seatWithKeys = async (
-  host: Person,
-  guest: Person,
+  host: Actor,
+  guest: Actor,
   place: Inviting & { readonly label: string; readonly side: 'third' | 'A' | 'B' },
-  confirmers: readonly Person[],
+  confirmers: readonly Actor[],
 ): Promise<void> => {
   const link = await invite(host, place.label, place.side, place);
   await openLink(guest, link);
@@ -243,16 +240,16 @@ export const seatWithKeys = async (
 };
 
 /** A new person comes to the table with the host's key alone. Ends with the host in the plenary. */
-export const seat = (host: Person, guest: Person, label: string, side: 'A' | 'B'): Promise<void> =>
+export const seat = (host: Actor, guest: Actor, label: string, side: 'A' | 'B'): Promise<void> =>
   seatWithKeys(host, guest, { label, side }, []);
 
 /** Returns to the room after a reload or a lock. */
-export const comeBack = async (person: Person, label: string, passphrase = PASSPHRASE): Promise<void> => {
+export const comeBack = async (person: Actor, label: string, passphrase = PASSPHRASE): Promise<void> => {
   await unlock(person, passphrase);
   await openRoom(person, label);
   await person.heading(person.words.room.plenary);
 };
 
 /** The texts of a list in the order in which the conversation shows them; each as often as it is there. */
-export const orderOf = async (person: Person, texts: readonly string[]): Promise<readonly string[]> =>
+export const orderOf = async (person: Actor, texts: readonly string[]): Promise<readonly string[]> =>
   (await conversation(person)).flatMap((row) => texts.filter((text) => row.split('\n').includes(text)));

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'vitest';
-import type { Person } from './person.ts';
+import type { Actor } from './actor.ts';
+import { axeFinds } from './axe.ts';
 
 const PICTURES = fileURLToPath(new URL('../../output/pictures/', import.meta.url));
 
@@ -35,22 +36,23 @@ export const telling = (text: string): string | null => {
 
 /**
  * Looks at what is on the screen as every step demands: axe finds nothing, nothing overflows at 320 px, nothing tells when, where or
- * what for. Keeps pictures for eyes: wide, phone, and both in the dark.
+ * what for. Keeps pictures for eyes: wide and phone, in every theme that the browser can turn to.
  */
-export const look = async (person: Person, surface: string): Promise<void> => {
+export const look = async (person: Actor, surface: string): Promise<void> => {
   const { page } = person;
   const before = page.viewportSize() ?? { width: 1280, height: 800 };
   const name = `${surface}, ${person.language}`;
   expect(telling(await person.text()), name).toBe(null);
-  mkdirSync(PICTURES, { recursive: true });
-  const picture = (kind: string) => page.screenshot({ path: `${PICTURES}${surface}-${person.language}-${kind}.png` });
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
+  const folder = join(PICTURES, person.browser);
+  mkdirSync(folder, { recursive: true });
+  const picture = (kind: string) =>
+    page.screenshot({ path: join(folder, `${surface}-${person.language}-${kind}.png`) });
+  for (const theme of person.themes) {
+    await person.turnTheme(theme);
     await page.setViewportSize({ width: 1280, height: 800 });
-    const builder = new AxeBuilder({ page }).setLegacyMode(true).exclude(ANNOUNCER);
-    // Only colours differ in the dark.
-    const axe = await (theme === 'dark' ? builder.withRules(['color-contrast']) : builder).analyze();
-    expect(axe.violations.map(({ id, nodes }) => `${name}, ${theme}: ${id} at ${nodes[0]?.html}`)).toEqual([]);
+    // Only colours differ in a second theme.
+    const rules = theme === person.themes[0] ? null : ['color-contrast'];
+    expect(await axeFinds(page, ANNOUNCER, rules), `${name}, ${theme}`).toEqual([]);
     await picture(`${theme}-wide`);
     await page.setViewportSize({ width: 360, height: 740 });
     await picture(`${theme}-phone`);
@@ -58,6 +60,6 @@ export const look = async (person: Person, surface: string): Promise<void> => {
   await page.setViewportSize({ width: 320, height: 640 });
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(over, `${name} overflows at 320 px`).toBeLessThanOrEqual(0);
-  await page.emulateMedia({ colorScheme: null });
+  await person.turnTheme(null);
   await page.setViewportSize(before);
 };

@@ -1,54 +1,23 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { TEST_CHANNEL } from '../../../client/engine/platform/testBuild.ts';
-import { type Catalogue, type Language, languages } from '../../../client/i18n/languages.ts';
-import { Cable } from './cable.ts';
-import { killBrowser, launch, newProfile, type Profile, type Sight } from './chromium.ts';
-
-export type Manner = {
-  readonly language?: Language;
-  readonly theme?: 'light' | 'dark';
-  readonly width?: number;
-  readonly height?: number;
-};
-
-/** Half a second where nothing else runs; a machine may be busy. */
-const PATIENCE_MS = 60_000;
+import { Actor, type Manner, PATIENCE_MS } from './actor.ts';
+import { killBrowser, launch, refuseCookies, type Theme } from './chromium.ts';
 
 /** What this browser asks its maker for by itself, whatever page is open; the cable refuses it. */
 const OF_THE_BROWSER = /(?:^|\.)(?:google|googleapis|gvt1)\.com:\d+$/;
 
-/** One person at one device: a browser with a profile and a network of its own, and everything that went wrong in it. */
-export class Person {
-  readonly name: string;
-  readonly origin: string;
-  readonly cable: Cable;
-  readonly profile: Profile;
-  /** Violations of the policy, errors and warnings of the console, errors of the page, requests to others. */
-  readonly faults: string[] = [];
-  #sight: Sight;
-  #language: Language;
+/** Somebody at Chromium. */
+export class Person extends Actor<Locator, Page> {
+  readonly browser = 'chromium';
+  readonly themes = ['light', 'dark'] as const;
   #context: BrowserContext | undefined;
   #page: Page | undefined;
   #dying: Page | undefined;
   /** What the console says of a network that the test itself took away. */
   #tolerated: RegExp | null = null;
 
-  private constructor(name: string, origin: string, cable: Cable, manner: Manner) {
-    const { language = 'en', theme = 'light', width = 1280, height = 800 } = manner;
-    this.name = name;
-    this.origin = origin;
-    this.cable = cable;
-    this.profile = newProfile();
-    this.#language = language;
-    this.#sight = { locale: languages[language].locale, theme, width, height };
-  }
-
   /** A person with a new profile, whose browser stands on the relay's first page. */
-  static async arrive(name: string, origin: string, manner: Manner = {}): Promise<Person> {
-    const person = new Person(name, origin, await Cable.lay(), manner);
-    await person.startBrowser();
-    await person.go('/');
-    return person;
+  static arrive(name: string, origin: string, manner: Manner = {}): Promise<Person> {
+    return Actor.seated((cable) => new Person(name, origin, cable, manner));
   }
 
   get page(): Page {
@@ -61,20 +30,14 @@ export class Person {
     return this.#context;
   }
 
-  get language(): Language {
-    return this.#language;
-  }
-
-  get words(): Catalogue {
-    return languages[this.#language].words;
-  }
-
   /** Starts the browser on this person's profile, with one empty page. */
   async startBrowser(): Promise<void> {
-    const context = await launch(this.profile, this.#sight, this.cable.address);
+    if (this.strict === 'webAssembly') throw new Error('no setting of Chromium takes WebAssembly away');
+    if (this.strict === 'storage') refuseCookies(this.profile);
+    const context = await launch(this.profile, this.sight, this.cable.address);
     this.#context = context;
     context.setDefaultTimeout(PATIENCE_MS);
-    await context.exposeBinding('parleyFault', (_source, fault: string) => this.#fault(`policy: ${fault}`));
+    await context.exposeBinding('parleyFault', (_source, fault: string) => this.fault(`policy: ${fault}`));
     await context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) =>
         window.parleyFault(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`),
@@ -95,73 +58,8 @@ export class Person {
     this.#page = page;
   }
 
-  async go(address: string): Promise<void> {
-    await this.page.goto(new URL(address, this.origin).href);
-  }
-
-  /** The page speaks another language from now on. */
-  speak(language: Language): void {
-    this.#language = language;
-  }
-
-  button(name: string): Locator {
-    return this.page.getByRole('button', { name, exact: true });
-  }
-
-  field(label: string): Locator {
-    return this.page.getByLabel(label, { exact: true });
-  }
-
-  /** Everything a person can read on the page. */
-  text(): Promise<string> {
-    return this.page.evaluate(() => `${document.body.innerText}\n${document.title}`);
-  }
-
-  /** Until the page shows this. */
-  async sees(what: string | RegExp): Promise<void> {
-    const shown = this.page.getByText(what).and(this.page.locator(':visible')).first();
-    await this.#orTell(`to see ${what}`, shown.waitFor());
-  }
-
-  /** Until the page shows this no more. */
-  async gone(what: string | RegExp): Promise<void> {
-    const pattern = typeof what === 'string' ? { text: what } : { source: what.source };
-    const absent = this.page.waitForFunction((sought) => {
-      const text = document.body.innerText;
-      return 'text' in sought ? !text.includes(sought.text ?? '') : !new RegExp(sought.source ?? '').test(text);
-    }, pattern);
-    await this.#orTell(`not to see ${what} any more`, absent);
-  }
-
-  async heading(title: string): Promise<void> {
-    const heading = this.page.getByRole('heading', { level: 1, name: title });
-    await this.#orTell(`to be at "${title}"`, heading.waitFor());
-  }
-
-  /** A wait that failed says what the person looked at instead. */
-  async #orTell(expected: string, waiting: Promise<unknown>): Promise<void> {
-    try {
-      await waiting;
-    } catch (failure) {
-      const text = await this.text().catch(() => 'nothing');
-      throw new Error(`${this.name} waited ${expected}, and sees:\n${text}`, { cause: failure });
-    }
-  }
-
-  /** The engine's clock goes forward; resolves when everything that became due has begun. */
-  async pass(minutes: number): Promise<void> {
-    await this.page.evaluate(
-      ({ name, advanceMinutes }) =>
-        new Promise<void>((resolve) => {
-          const channel = new BroadcastChannel(name);
-          channel.onmessage = () => {
-            channel.close();
-            resolve();
-          };
-          channel.postMessage({ advanceMinutes });
-        }),
-      { name: TEST_CHANNEL, advanceMinutes: minutes },
-    );
+  async turnTheme(theme: Theme | null): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
   }
 
   /** How many sealed rows the engine keeps in this profile. */
@@ -235,40 +133,28 @@ export class Person {
     this.#page = undefined;
   }
 
-  async leave(): Promise<void> {
-    await this.closeBrowser();
-    await this.cable.close();
-    this.profile.remove();
-  }
-
-  /** What went wrong so far, requests to others by the browser itself included. */
-  wrong(): readonly string[] {
-    const foreign = this.cable.foreign.filter((address) => !OF_THE_BROWSER.test(address));
-    return [...this.faults, ...foreign.map((address) => `${this.name}: asked for ${address}`)];
-  }
-
-  #fault(line: string): void {
-    this.faults.push(`${this.name}: ${line}`);
+  protected asksByItself(address: string): boolean {
+    return OF_THE_BROWSER.test(address);
   }
 
   #watch(page: Page): void {
     page.on('console', (line) => {
       if (line.type() !== 'error' && line.type() !== 'warning') return;
       if (this.#tolerated?.test(line.text())) return;
-      this.#fault(`console: ${line.text()} ${line.location().url}`);
+      this.fault(`console: ${line.text()} ${line.location().url}`);
     });
-    page.on('pageerror', (error) => this.#fault(`page: ${error.message}`));
+    page.on('pageerror', (error) => this.fault(`page: ${error.message}`));
     page.on('crash', () => {
-      if (page !== this.#dying) this.#fault('the page crashed');
+      if (page !== this.#dying) this.fault('the page crashed');
     });
     page.on('response', (response) => {
       if (response.status() < 400) return;
       const told = response.text().catch(() => 'nothing');
-      void told.then((text) => this.#fault(`${response.status()} for ${response.url()}: ${text}`));
+      void told.then((text) => this.fault(`${response.status()} for ${response.url()}: ${text}`));
     });
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== this.origin && protocol !== 'data:') this.#fault(`asked for ${request.url()}`);
+      if (origin !== this.origin && protocol !== 'data:') this.fault(`asked for ${request.url()}`);
     });
   }
 }

@@ -43,8 +43,39 @@ export const needlesOf = (sought: readonly Sought[]): ReadonlyMap<string, Buffer
 export const found = (bytes: Buffer, needles: ReadonlyMap<string, Buffer>): readonly string[] =>
   [...needles].flatMap(([name, needle]) => (bytes.includes(needle) ? [name] : []));
 
-/** The same in every file of a folder, with the file's name. */
+/** The same in every file of a folder, with the file's name. What Firefox packs is unpacked. */
 export const residueIn = (folder: string, sought: readonly Sought[]): readonly string[] =>
   filesUnder(folder).flatMap((path) =>
-    found(readFileSync(path), needlesOf(sought)).map((name) => `${name} in ${path.slice(folder.length)}`),
+    found(unpacked(readFileSync(path)), needlesOf(sought)).map((name) => `${name} in ${path.slice(folder.length)}`),
   );
+
+const PACKED = Buffer.from('mozLz40\0');
+
+/** The bytes of a file; those inside if it is packed as Firefox packs its session: a mark, a length, one LZ4 block. */
+const unpacked = (file: Buffer): Buffer => {
+  if (!file.subarray(0, PACKED.length).equals(PACKED)) return file;
+  const out = Buffer.alloc(file.readUInt32LE(PACKED.length));
+  let from = PACKED.length + 4;
+  let to = 0;
+  const length = (short: number): number => {
+    let whole = short;
+    for (let more = short === 15 ? 255 : 0; more === 255; whole += more) more = file[from++] ?? 0;
+    return whole;
+  };
+  while (from < file.length) {
+    const token = file[from++] ?? 0;
+    const literals = length(token >> 4);
+    file.copy(out, to, from, from + literals);
+    from += literals;
+    to += literals;
+    if (from >= file.length) break;
+    const back = file.readUInt16LE(from);
+    from += 2;
+    // A match may reach into itself.
+    for (let left = length(token & 15) + 4; left > 0; left -= 1) {
+      out[to] = out[to - back] ?? 0;
+      to += 1;
+    }
+  }
+  return out;
+};

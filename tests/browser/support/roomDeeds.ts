@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import type { Actor } from './actor.ts';
 import { look } from './look.ts';
 import type { Person } from './person.ts';
 
@@ -31,7 +32,7 @@ export const startRoom = async (
 };
 
 /** The labels of the seats that the strip above the conversation shows, in its order. */
-export const rosterOf = (person: Person): Promise<readonly string[]> =>
+export const rosterOf = (person: Actor): Promise<readonly string[]> =>
   person.page
     .getByRole('complementary', { name: person.words.room.roster })
     .getByRole('listitem')
