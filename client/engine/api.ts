@@ -252,6 +252,8 @@ export type EngineApi = {
   whereSaid(channel: string, room: string, text: string): Promise<readonly string[]>;
 
   startRoom(channel: string, room: NewRoom): Promise<Outcome>;
+  /** Takes back the starting of every room that nobody was called into yet. */
+  cancelRooms(channel: string): Promise<Outcome>;
   addToRoom(channel: string, room: string, seats: readonly string[]): Promise<Outcome>;
   leaveRoom(channel: string, room: string): Promise<Outcome>;
   shortenRoom(channel: string, room: string, lifetimeSeconds: number): Promise<Outcome>;

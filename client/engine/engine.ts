@@ -46,7 +46,7 @@ import {
 import { admit, facilitatorCompared, invite, reissue, revoke } from './commands/inviting.ts';
 import { answerProposal, withdrawProposal } from './commands/keys.ts';
 import { release, report, tighten, withdraw } from './commands/messages.ts';
-import { addToRoom, leaveRoom, shortenRoom, startRoom } from './commands/rooms.ts';
+import { addToRoom, cancelRooms, leaveRoom, shortenRoom, startRoom } from './commands/rooms.ts';
 import { closeChannel, codes, leave, note, noteCompared, removeSeat } from './commands/seats.ts';
 import { discard, resend, send, sendNow, whereSaid } from './commands/speaking.ts';
 import { Gate } from './gate.ts';
@@ -599,6 +599,8 @@ export class Engine implements EngineApi {
   }
 
   startRoom = (channel: string, room: NewRoom) => this.#at(channel, (runner) => startRoom(runner, room));
+
+  cancelRooms = (channel: string) => this.#at(channel, cancelRooms);
   addToRoom = (channel: string, room: string, seats: readonly string[]) =>
     this.#at(channel, (runner) => addToRoom(runner, room, seats));
   leaveRoom = (channel: string, room: string) => this.#at(channel, (runner) => leaveRoom(runner, room));

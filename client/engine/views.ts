@@ -270,6 +270,8 @@ export type ChannelView = {
   readonly roomChoices: readonly RoomChoice[];
   /** Rooms of ours that wait to be opened. */
   readonly roomsOpening: number;
+  /** Of these, those that nobody was called into yet: `cancelRooms` takes them back. */
+  readonly roomsWaiting: number;
   /** Seats that we named as our buddies. */
   readonly buddies: readonly string[];
   /** Seats that named us: we may ask to have them frozen. */

@@ -84,6 +84,19 @@ test.each([1, 2, 3] as const)(KEPT, async (version) => {
   });
 });
 
+test('[X23] a room that waits to be founded can be wanted no more', async () => {
+  const f = await opened(allOf(3));
+  good(await f.engine.unlock(PASSPHRASE));
+  const counts = () => {
+    const { phase } = f.snapshot();
+    const seated = phase.kind === 'open' ? phase.channels.find(({ id }) => id === CHANNELS.seated) : undefined;
+    return [seated?.roomsOpening, seated?.roomsWaiting];
+  };
+  expect(counts()).toEqual([1, 1]);
+  good(await f.engine.cancelRooms(CHANNELS.seated));
+  await f.until('none', () => counts().join() === '0,0');
+});
+
 test('[X19] what is kept today is version 3', async () => {
   expect(await makeRows()).toEqual(storedBy(3));
 });

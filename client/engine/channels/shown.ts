@@ -142,6 +142,7 @@ const UNSEATED: ReturnType<typeof seatedView> = {
   rooms: [],
   roomChoices: [],
   roomsOpening: 0,
+  roomsWaiting: 0,
   rulesHistory: [],
   acceptance: null,
   recess: null,

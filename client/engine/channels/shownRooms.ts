@@ -15,7 +15,7 @@ import { roomMinute } from '../../../shared/room/time.ts';
 import type { RoomForm, Scene } from '../../../shared/room/words.ts';
 import type { ChannelView, RoomChoice, RoomSeat, RoomView, Standing } from '../views.ts';
 import { readersOf, whyClosed } from './composing.ts';
-import type { ChannelRecord } from './records.ts';
+import type { ChannelRecord, Intent } from './records.ts';
 import { countsOf, type ReadRoom } from './roomRows.ts';
 import { frozenSeats, saidAway } from './shownKeys.ts';
 
@@ -135,6 +135,9 @@ export const roomView = ({ record, channel, standing, scene, env }: RoomScene, r
 
 const FORMS: readonly RoomForm[] = ['caucus', 'privateSession', 'workingGroup'];
 
+/** Whether a room is wanted that nobody was called into yet: it can still be wanted no more. */
+export const isWaiting = (intent: Intent): boolean => intent.kind === 'room' && intent.room === null;
+
 /** Seats that may be called into a new room of a form: each makes one with us, or with a facilitator beside us. */
 const choiceOf = (channel: Channel, form: RoomForm, env: Env): RoomChoice | null => {
   const us = ourSeat(channel);
@@ -156,10 +159,11 @@ export const startableRooms = (
   channel: Channel,
   standing: Standing,
   env: Env,
-): Pick<ChannelView, 'roomChoices' | 'roomsOpening'> => {
+): Pick<ChannelView, 'roomChoices' | 'roomsOpening' | 'roomsWaiting'> => {
   const may = standing.kind === 'seated' && mayStart(channel, env);
   return {
     roomChoices: may ? FORMS.flatMap((form) => choiceOf(channel, form, env) ?? []) : [],
     roomsOpening: record.intents.filter(({ kind }) => kind === 'room').length,
+    roomsWaiting: record.intents.filter(isWaiting).length,
   };
 };

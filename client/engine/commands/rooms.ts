@@ -13,6 +13,7 @@ import type { Intent, RoomIntent, RoomPlan } from '../channels/records.ts';
 import { charterOf } from '../channels/roomIntents.ts';
 import { readRoom } from '../channels/roomRows.ts';
 import type { ChannelRunner } from '../channels/runner.ts';
+import { isWaiting } from '../channels/shownRooms.ts';
 import { done, fine, kindOf, trouble } from '../problems.ts';
 import { clamp } from '../typed.ts';
 
@@ -129,4 +130,12 @@ export const shortenRoom = (runner: ChannelRunner, room: string, lifetimeSeconds
     const wanted = clamp(lifetimeSeconds, LIMITS.minLifetimeSeconds, LIMITS.maxLifetimeSeconds);
     if (wanted >= lifetimeIn(channel, held.value)) return kindOf('badRoom');
     return fine({ kind: 'shortenRoom', room, lifetimeSeconds: wanted });
+  });
+
+/** Takes back what waits to be founded. */
+export const cancelRooms = (runner: ChannelRunner): Promise<Outcome> =>
+  runner.ledger.exclusively(async (): Promise<Outcome> => {
+    const { record } = runner;
+    await runner.apply({ record: { ...record, intents: record.intents.filter((intent) => !isWaiting(intent)) } });
+    return done;
   });

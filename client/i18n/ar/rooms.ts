@@ -92,6 +92,8 @@ export const rooms: typeof en.rooms = {
         many: 'تُفتح # غرفة…',
         other: 'تُفتح # غرفة…',
       }),
+    openingWaits: 'تنتظر حتى تتأكد مفاتيح مقاعدها، أو إلى الغد إن بدأت غرف كثيرة اليوم.',
+    cancelOpening: 'لا تبدأها',
     inIt: 'في هذه الغرفة:',
     others: {
       caucus: {

@@ -125,6 +125,7 @@ export function pretend(script: Script): Pretend {
       started.push(room);
       return said('startRoom', null);
     },
+    cancelRooms: () => said('cancelRooms', null),
     addToRoom: () => said('addToRoom', null),
     leaveRoom: () => said('leaveRoom', null),
     shortenRoom: () => said('shortenRoom', null),

@@ -182,6 +182,7 @@ export function channel(tongue: Tongue, more: Partial<ChannelView> = {}): Channe
     notices: [],
     roomChoices: [],
     roomsOpening: 0,
+    roomsWaiting: 0,
     buddies: [],
     buddyOf: [],
     maySucceed: false,

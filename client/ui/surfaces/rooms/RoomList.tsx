@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components/Button';
 import type { ChannelView, RoomView } from '../../../engine/api.ts';
-import { useGoing, useWords } from '../../app/contexts.ts';
+import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { roomName, seatsOf } from './roomName.ts';
@@ -16,6 +16,7 @@ type Properties = {
 /** The rooms of a channel, each with its sign, its word, its border and what is new in it; beside the plenary its recess; and the way to start another. */
 export function RoomList({ channel, present, onPresent }: Properties) {
   const words = useWords();
+  const engine = useEngine();
   const { go } = useGoing();
   const visit = (room: string): void => {
     if (room === present) onPresent?.();
@@ -49,6 +50,14 @@ export function RoomList({ channel, present, onPresent }: Properties) {
         <p role="status" className="hint">
           {words.rooms.opening(channel.roomsOpening)}
         </p>
+      )}
+      {channel.roomsWaiting > 0 && (
+        <>
+          <p className="hint">{words.rooms.openingWaits}</p>
+          <ActionButton look="quiet" onPress={() => void engine.cancelRooms(channel.id)}>
+            {words.rooms.cancelOpening}
+          </ActionButton>
+        </>
       )}
       {channel.roomChoices.length > 0 && (
         <ActionButton onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'startRoom' } })}>

@@ -96,6 +96,7 @@ export const roomsScenes = {
       {
         rooms: [roomOf(asSeat(tongue, 's2')), roomAmong('caucus', ['s2', 's3'], { closed: 'over' })],
         roomsOpening: 1,
+        roomsWaiting: 1,
       },
     ),
   roomHeld: (tongue) =>
