@@ -59,6 +59,7 @@ export const safety: typeof en.safety = {
       traces.link,
       traces.networks,
       traces.advice,
+      'تبقى أيقونة الشاشة الرئيسية، إن أضفتها، حتى تزيلها.',
       'قد يبقي القرص ملفات محذوفة. ومن يجدها يحتاج أيضًا إلى عبارة مرورك.',
       'لا يصل هذا إلى نسخ احتياطية أو نسخ صُنعت من قبل.',
       inOtherHands.copied,

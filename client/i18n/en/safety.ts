@@ -60,6 +60,7 @@ export const safety = {
       traces.link,
       traces.networks,
       traces.advice,
+      'An icon on the home screen, if you made one, stays until you remove it.',
       'A disk may keep deleted files. Whoever finds them also needs your passphrase.',
       'Backups and copies made before are not reached.',
       inOtherHands.copied,
