@@ -318,7 +318,7 @@ describe('a recess', () => {
       const rail = page.getByRole('navigation', { name: rooms.title });
       const plenary = rail.locator('[data-form="plenary"]');
       expect(await plenary.innerText()).toContain(recess.title);
-      await rail.getByRole('button', { name: recess.title, exact: true }).click();
+      await rail.getByRole('button', { name: recess.about, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: recess.title }).waitFor();
       await page.setViewportSize({ width: 390, height: 844 });
       await draw(page, 'room');

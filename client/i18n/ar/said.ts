@@ -94,7 +94,7 @@ export const said: typeof en.said = {
     allow: 'اسمح باقتباسها في غرف أخرى',
     keep: 'أبقها في هذه الغرفة',
     withdraw: 'اسحبها',
-    report: 'أبلغ الميسّر',
+    report: 'أبلغ الميسّرين',
     why: {
       withdrawn: 'سُحبت.',
       notForUse: 'ليست للاستعمال: الأجهزة الأمينة تبقيها في هذه الغرفة.',

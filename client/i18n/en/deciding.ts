@@ -94,6 +94,8 @@ export const deciding = {
 
   recess: {
     title: 'Recess',
+    /** The way to the one that is on. */
+    about: 'About the recess',
     means: 'Nobody writes in the plenary, facilitators included.',
     open: 'Other rooms stay open, and drafts are kept.',
     sure: 'Honest devices show nothing that is written in the plenary meanwhile.',

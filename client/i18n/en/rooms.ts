@@ -139,7 +139,7 @@ export const rooms = {
   },
 
   report: {
-    title: 'Report to the facilitator',
+    title: 'Report to the facilitators',
     lead: 'A report goes into a private session that only facilitators read besides you.',
     noSession: 'You have no such private session yet. Open one first; your text stays here.',
     open: 'Open a private session with the facilitators',

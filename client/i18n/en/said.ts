@@ -68,7 +68,7 @@ export const said = {
     allow: 'Allow quoting in other rooms',
     keep: 'Keep it in this room',
     withdraw: 'Withdraw',
-    report: 'Report to the facilitator',
+    report: 'Report to the facilitators',
     why: {
       withdrawn: 'It was withdrawn.',
       notForUse: 'Not for use: honest devices keep it in this room.',

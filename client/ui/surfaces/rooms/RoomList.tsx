@@ -40,7 +40,7 @@ export function RoomList({ channel, present, onPresent }: Properties) {
                 look="quiet"
                 onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'recess', breach: false } })}
               >
-                {words.recess.title}
+                {channel.recess === null ? words.recess.title : words.recess.about}
               </ActionButton>
             )}
           </li>
