@@ -31,18 +31,14 @@ export const findInPage = (steps: readonly Step[]): HTMLElement[] => {
   const roles: Readonly<Record<string, string>> = {
     article: 'article',
     button: 'button, summary, input[type=button], input[type=submit]',
-    checkbox: 'input[type=checkbox]:not([role])',
     complementary: 'aside',
     dialog: 'dialog',
     heading: 'h1, h2, h3, h4, h5, h6',
     img: 'img',
     list: 'ul, ol',
     listitem: 'li',
-    main: 'main',
     navigation: 'nav',
     radio: 'input[type=radio]',
-    region: 'section[aria-label], section[aria-labelledby]',
-    status: 'output',
   };
   const selectorOf = (role: string): string => {
     const own = roles[role];

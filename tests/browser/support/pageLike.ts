@@ -38,10 +38,8 @@ export interface LocatorLike {
 
 /** The roles by which people find things, in Playwright's words. */
 export type Role =
-  | 'alert'
   | 'article'
   | 'button'
-  | 'checkbox'
   | 'complementary'
   | 'dialog'
   | 'feed'
@@ -49,11 +47,8 @@ export type Role =
   | 'img'
   | 'list'
   | 'listitem'
-  | 'main'
   | 'navigation'
   | 'radio'
-  | 'region'
-  | 'status'
   | 'switch';
 
 export type RoleOptions = {
