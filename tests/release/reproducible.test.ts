@@ -1,18 +1,21 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { identityOf } from '../../client/identity.ts';
 import { manifestOf } from '../../tools/release/manifest.ts';
+import { releaseOf } from '../../tools/release/write.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
-/** The client built twice from the same sources, under conditions that have as little in common as one machine allows. */
+/** The client built from the same sources under conditions that have as little in common as one machine allows; and released. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['client', 'shared', 'server', 'tools', 'package.json', 'package-lock.json', 'tsconfig.json'];
-const BUILD_MILLISECONDS = 300_000;
+const BUILD_MILLISECONDS = 480_000;
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const place = temporaryFolder();
 const plain = join(place.path, 'a');
@@ -25,21 +28,44 @@ const copyTo = (from: string, folder: string): void => {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 };
 
-/** Runs the command of `npm run build` in a folder, with this umask and environment and nothing else of ours. */
-const build = (folder: string, umask: string, on: string, environment: Record<string, string>): Promise<void> => {
-  const vite = join(folder, 'node_modules/vite/bin/vite.js');
-  const command = `umask ${umask}; exec ${on} "$0" "$1" build --config client/vite.config.ts --logLevel error`;
+const COMMIT_SECONDS = 1_790_000_000;
+
+/** Makes a folder a repository, with one commit of a known date. */
+const commitIn = (folder: string): void => {
+  const date = `${COMMIT_SECONDS} +0300`;
+  const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, GIT_CONFIG_GLOBAL: '/dev/null' };
+  const git = (...words: string[]): void => {
+    const { status, stderr, error } = spawnSync('git', words, { cwd: folder, env, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`git ${words[0]}: ${error?.message ?? stderr}`);
+  };
+  git('init', '--quiet');
+  git('add', ...SOURCES);
+  git('-c', 'user.name=t', '-c', 'user.email=t@example.org', 'commit', '--quiet', '--message', 'sources');
+};
+
+/** What a program said, and what it ended with. */
+type Ended = { readonly code: number | null; readonly said: string };
+
+/** Runs Node in a folder, begun by a shell with these words, with this environment and nothing else of ours. */
+const run = (folder: string, before: string, words: readonly string[], environment: Record<string, string>) => {
   const env = { PATH: process.env['PATH'] ?? '', ...environment };
-  const run = spawn('/bin/sh', ['-c', command, process.execPath, vite], { cwd: folder, env, stdio: 'pipe' });
+  const program = spawn('/bin/sh', ['-c', `${before} "$0" "$@"`, process.execPath, ...words], { cwd: folder, env });
   let said = '';
-  run.stderr.on('data', (bytes: Buffer) => {
+  const add = (bytes: Buffer): void => {
     said += bytes.toString('utf8');
-  });
-  return new Promise((done, fail) => {
-    run.once('error', fail);
-    run.once('close', (code) => (code === 0 ? done() : fail(new Error(`The build ended with ${code}: ${said}`))));
+  };
+  program.stdout.on('data', add);
+  program.stderr.on('data', add);
+  return new Promise<Ended>((done, fail) => {
+    program.once('error', fail);
+    program.once('close', (code) => done({ code, said }));
   });
 };
+
+/** The commands of `npm run build` and `npm run release`. */
+const BUILD = ['node_modules/vite/bin/vite.js', 'build', '--config', 'client/vite.config.ts', '--logLevel', 'error'];
+const RELEASE = ['tools/release/run.ts'];
+const release = (...words: string[]): Promise<Ended> => run(odd, 'exec', [...RELEASE, ...words], {});
 
 /** Every file below a folder with the digest of its bytes. */
 const treeOf = (folder: string): Readonly<Record<string, string>> => {
@@ -54,15 +80,19 @@ const treeOf = (folder: string): Readonly<Record<string, string>> => {
 const oneProcessor = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? 'taskset -c 0' : '';
 if (oneProcessor === '') console.log('Not tried on one processor alone: there is no taskset here.');
 
+let released: Ended;
+
 beforeAll(async () => {
   copyTo(ROOT, plain);
   copyTo(plain, odd);
   // Settings that lie around in folders, which Vite would read if it were let.
   writeFileSync(join(odd, 'client/.env'), 'NODE_ENV=development\nVITE_ADDED=1\n');
   writeFileSync(join(odd, 'postcss.config.cjs'), 'throw new Error("a configuration of another folder was read");');
-  await Promise.all([
-    build(plain, '022', '', { HOME: '/nonexistent', TZ: 'UTC', LC_ALL: 'C.UTF-8' }),
-    build(odd, '077', oneProcessor, {
+  commitIn(odd);
+  let built: Ended;
+  [built, released] = await Promise.all([
+    run(plain, 'umask 022; exec', BUILD, { HOME: '/nonexistent', TZ: 'UTC', LC_ALL: 'C.UTF-8' }),
+    run(odd, `umask 077; exec ${oneProcessor}`, RELEASE, {
       HOME: place.path,
       USER: 'somebody',
       TZ: 'Asia/Kathmandu',
@@ -75,6 +105,7 @@ beforeAll(async () => {
       TERM: 'dumb',
     }),
   ]);
+  if (built.code !== 0 || released.code !== 0) throw new Error(built.said + released.said);
 }, BUILD_MILLISECONDS);
 afterAll(place.remove);
 
@@ -117,5 +148,48 @@ describe('a build of the client', () => {
       expect(identityOf(changed), path).not.toBe(identity);
       rmSync(changed, { recursive: true });
     }
+  });
+});
+
+describe('npm run release', () => {
+  const folder = join(odd, 'release');
+
+  test('[J4] writes what another build gives, in an archive with the date of the commit', async () => {
+    expect(released.said).toContain('Not signed yet');
+    const other = await releaseOf({ root: plain, seconds: COMMIT_SECONDS }, join(plain, 'dist'));
+    expect([...other.keys()].sort()).toEqual(readdirSync(folder).sort());
+    for (const [name, bytes] of other) expect(readFileSync(join(folder, name)).equals(bytes), name).toBe(true);
+  });
+
+  test('[J6] signs it with keys kept elsewhere, and checks it', async () => {
+    const keys = ['a', 'b'].map((name) => join(place.path, `${name}.key`));
+    for (const key of keys) {
+      expect((await release('--generate-key', key, '--without-passphrase')).code).toBe(0);
+      expect(statSync(key).mode & 0o077).toBe(0);
+    }
+    expect((await release('--generate-key', keys[0] ?? '', '--without-passphrase')).said).toContain('there already');
+    const check = () => release('--verify', folder, ...keys.flatMap((key) => ['--key', `${key}.pub`]));
+    expect((await release('--sign', keys[0] ?? '')).code).toBe(0);
+    expect(await check()).toMatchObject({ code: 1, said: expect.stringContaining('and 2 are needed') });
+    expect((await release('--sign', keys[1] ?? '', '--folder', folder)).code).toBe(0);
+    expect(await check()).toMatchObject({ code: 0, said: expect.stringContaining('The release is whole') });
+    writeFileSync(join(folder, 'sbom.json'), '{}');
+    expect(await check()).toMatchObject({ code: 1, said: expect.stringContaining('sbom.json is not the file') });
+    expect(await release('--sign', keys[0] ?? '')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('Not signed'),
+    });
+  });
+
+  test('[J4] refuses sources that are not committed', async () => {
+    for (const path of ['client/main.tsx', 'shared/result.ts', 'package-lock.json']) {
+      const file = join(odd, path);
+      const text = readFileSync(file, 'utf8');
+      writeFileSync(file, `${text}\n`);
+      expect(await release()).toMatchObject({ code: 1, said: expect.stringContaining(path) });
+      writeFileSync(file, text);
+    }
+    writeFileSync(join(odd, 'client/lying-around.ts'), '');
+    expect(await release()).toMatchObject({ code: 1, said: expect.stringContaining('client/lying-around.ts') });
   });
 });

@@ -1,7 +1,6 @@
 /** Builds the client and writes it as a release: everything that is signed later, with nothing in it that a rebuild would change. */
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveOf } from './archive.ts';
 import { archiveName, clientName, isReleased, MANIFEST, SBOM, SUMS, sumsOf } from './folder.ts';
@@ -19,10 +18,10 @@ export interface ReleaseOptions {
   readonly seconds: number;
 }
 
-/** Builds into an empty folder, as `npm run build` does into its own. */
-const build = (root: string, dist: string): void => {
+/** As `npm run build` does, which empties `dist/` first. */
+const build = (root: string): void => {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const words = [vite, 'build', '--config', 'client/vite.config.ts', '--outDir', dist, '--logLevel', 'warn'];
+  const words = [vite, 'build', '--config', 'client/vite.config.ts', '--logLevel', 'error'];
   const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error('The client did not build.');
 };
@@ -45,18 +44,13 @@ export const releaseOf = async (
   return files.set(SUMS, Buffer.from(sumsOf(files)));
 };
 
-/** Writes the release, and returns the names of its files. */
+/** Builds `dist/`, writes the release of it, and returns the names of its files. */
 export const writeRelease = async (options: ReleaseOptions): Promise<readonly string[]> => {
-  const work = await mkdtemp(join(tmpdir(), 'parley-release-'));
-  try {
-    build(options.root, join(work, 'dist'));
-    const files = await releaseOf(options, join(work, 'dist'));
-    await mkdir(options.folder, { recursive: true });
-    const older = (await readdir(options.folder)).filter(isReleased);
-    for (const name of older) await rm(join(options.folder, name));
-    for (const [name, bytes] of files) await writeFile(join(options.folder, name), bytes);
-    return [...files.keys()];
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  build(options.root);
+  const files = await releaseOf(options, join(options.root, 'dist'));
+  await mkdir(options.folder, { recursive: true });
+  const older = (await readdir(options.folder)).filter(isReleased);
+  for (const name of older) await rm(join(options.folder, name));
+  for (const [name, bytes] of files) await writeFile(join(options.folder, name), bytes);
+  return [...files.keys()];
 };
