@@ -72,7 +72,7 @@ export const rooms = {
     sideWithInterpreter: (side: string): string => `${side} and interpreter`,
     start: 'Start a room',
     opening: (n: number): string => count(n, { one: 'Starting # room…', other: 'Starting # rooms…' }),
-    openingWaits: 'It waits until the keys of its seats are confirmed, or until tomorrow if many were started today.',
+    openingWaits: 'It waits until the keys of its seats are confirmed. After many rooms it waits until tomorrow.',
     cancelOpening: 'Do not start it',
     inIt: 'In this room:',
     /** What keeps others out, by what this person has verified; never more than that. */
