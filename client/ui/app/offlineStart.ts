@@ -17,8 +17,8 @@ export type OfflineStart = {
 
 /** Null where the browser has no service workers. `trusted`: the page's policy for addresses of workers. */
 export function offlineStart(trusted: (address: string) => string): OfflineStart | null {
-  const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
-  if (container === undefined || typeof caches === 'undefined') return null;
+  const container = containerHere();
+  if (container === null) return null;
   const listeners = new Set<(newer: boolean) => void>();
   const watched = new WeakSet<ServiceWorkerRegistration>();
 
@@ -68,6 +68,15 @@ export function offlineStart(trusted: (address: string) => string): OfflineStart
     takeNewer: () => quietly(takeNewer()),
   };
 }
+
+/** Where storage is refused, some browsers leave these out and some throw when asked. */
+const containerHere = (): ServiceWorkerContainer | null => {
+  try {
+    return typeof caches === 'undefined' ? null : (navigator.serviceWorker ?? null);
+  } catch {
+    return null;
+  }
+};
 
 /** Whoever serves the page to themselves, from a copy that they checked, gets the bytes of that copy at every load. */
 const servedByItsRelay = async (): Promise<boolean> => {
