@@ -5,6 +5,9 @@ import { killBrowser, launch, refuseCookies, type Theme } from './chromium.ts';
 /** What this browser asks its maker for by itself, whatever page is open; the cable refuses it. */
 const OF_THE_BROWSER = /(?:^|\.)(?:google|googleapis|gvt1)\.com:\d+$/;
 
+/** Chromium fetches the manifest's icon by itself, and complains when somebody goes elsewhere meanwhile; another test looks at the icon. */
+const ICON_LEFT_BEHIND = /^Error while trying to use the following icon from the Manifest: .*Download error/;
+
 /** Somebody at Chromium. */
 export class Person extends Actor<Locator, Page> {
   readonly browser = 'chromium';
@@ -140,7 +143,7 @@ export class Person extends Actor<Locator, Page> {
   #watch(page: Page): void {
     page.on('console', (line) => {
       if (line.type() !== 'error' && line.type() !== 'warning') return;
-      if (this.#tolerated?.test(line.text())) return;
+      if (this.#tolerated?.test(line.text()) || ICON_LEFT_BEHIND.test(line.text())) return;
       this.fault(`console: ${line.text()} ${line.location().url}`);
     });
     page.on('pageerror', (error) => this.fault(`page: ${error.message}`));
