@@ -46,13 +46,13 @@ export const decoded = (answer: Answer): Decoded => {
   }
 };
 
-/** Of two policies, the parts that only one of them has; of anything else, the whole. */
+/** Of two lists, such as policies, the parts that only one of them has; of anything else, the whole. */
 const partsApart = (wanted: string, came: string): readonly [string, string] => {
-  const parts = (text: string): readonly string[] => text.split(/[;,]/).map((part) => part.trim());
-  if (parts(wanted).length < 2) return [wanted, came];
-  const [ours, theirs] = [parts(wanted), parts(came)];
-  const only = (some: readonly string[], others: readonly string[]): string =>
-    some.filter((part) => !others.includes(part)).join('; ') || 'nothing more';
+  const separator = [';', ','].find((sign) => wanted.includes(sign));
+  if (separator === undefined) return [wanted, came];
+  const [ours, theirs] = [wanted, came].map((text) => text.split(separator).map((part) => part.trim()));
+  const only = (some: readonly string[] = [], others: readonly string[] = []): string =>
+    some.filter((part) => !others.includes(part)).join(`${separator} `) || 'nothing more';
   return [only(ours, theirs), only(theirs, ours)];
 };
 
@@ -95,15 +95,19 @@ export const differences = (
   answer: Answer,
   expected: Expected,
   { body }: { readonly body: boolean },
-): readonly string[] => [
-  ...(answer.status === expected.status ? [] : [`expected status ${expected.status}, came ${answer.status}`]),
-  ...(body && answer.status === expected.status ? byteDifferences(answer, expected.digest) : []),
-  ...(body ? typeDifferences(answer, expected.type) : []),
-  ...headerDifferences(answer, expected.headers),
-  ...(varies(answer) ? [] : ['header vary: expected accept-encoding in it']),
-  ...extraHeaders(answer, expected.headers),
-  ...answer.hints.map((name) => `header ${shown(name)} came ahead of the answer`),
-];
+): readonly string[] => {
+  const headers = [...extraHeaders(answer, expected.headers), ...answer.hints.map(aheadOf)];
+  if (answer.status !== expected.status)
+    return [`expected status ${expected.status}, came ${answer.status}`, ...headers];
+  return [
+    ...(body ? [...byteDifferences(answer, expected.digest), ...typeDifferences(answer, expected.type)] : []),
+    ...headerDifferences(answer, expected.headers),
+    ...(varies(answer) ? [] : ['header vary: expected accept-encoding in it']),
+    ...headers,
+  ];
+};
+
+const aheadOf = (name: string): string => `header ${shown(name)} came ahead of the answer`;
 
 /** Harmless headers that somebody on the way added. */
 export const notesOf = ({ headers }: Answer): readonly string[] =>

@@ -18,7 +18,7 @@ const alone = (rounds: ReadonlySet<Round>): string => {
 
 export class Findings {
   readonly #differences = new Map<string, Seen>();
-  readonly #notes = new Set<string>();
+  readonly #notes = new Map<string, string>();
 
   add(place: string, lines: readonly string[], round: Round): void {
     for (const what of lines) {
@@ -30,7 +30,11 @@ export class Findings {
   }
 
   note(lines: readonly string[]): void {
-    for (const line of lines) this.#notes.add(line);
+    for (const line of lines) {
+      // The values of such headers may change from answer to answer.
+      const about = line.startsWith('header ') ? line.slice(0, line.indexOf(':')) : line;
+      if (!this.#notes.has(about)) this.#notes.set(about, line);
+    }
   }
 
   get differences(): readonly string[] {
@@ -40,6 +44,6 @@ export class Findings {
   }
 
   get notes(): readonly string[] {
-    return [...this.#notes];
+    return [...this.#notes.values()];
   }
 }
