@@ -8,6 +8,7 @@
  * | one in force, and a copy | the copy came to nothing, and is deleted |
  * | one ended, and a copy | the copy is in force, and the ended one is deleted |
  */
+import './channelsOrNone.ts';
 import Dexie from 'dexie';
 import { hex } from '../../../shared/codec/bytes.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';

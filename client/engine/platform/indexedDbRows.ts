@@ -10,6 +10,7 @@
  * looks whether it is still ours: whoever opens rows writes its own mark there first, so a tab that was robbed of the seats
  * cannot go over to a copy that the new holder knows nothing of. `databases.ts` sorts out at a start what a kill left behind.
  */
+import './channelsOrNone.ts';
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { Gate } from '../gate.ts';

@@ -35,6 +35,7 @@ export const keeping = {
       refused: 'This browser keeps nothing for this page, so your seats live in this tab only.',
     } satisfies Record<Extract<Keeping, { kind: 'memory' }>['why'], string>,
     refusedBefore: 'Seats that it kept before, if any, cannot be reached now.',
+    ends: 'A reload, closing this tab, a crash or quick exit ends them.',
     passphraseFor: 'It opens your seats again after a lock, in this tab.',
     stayOpen: 'Leave this tab open: closing it ends the request for you.',
     newerMessage: 'Written by a newer version of this program. It cannot be read in this tab.',
@@ -74,7 +75,15 @@ export const keeping = {
 
   slow: {
     note: 'WebAssembly is off in this browser, so cryptography is slow here.',
-    waits: 'Opening, unlocking and digits can each take a minute.',
+    waits: 'Opening, unlocking and digits can each take a minute or more.',
+    weaker: 'Without WebAssembly your passphrase is stretched less. It protects the vault less here.',
+    problems: {
+      notEnoughMemory: problem(
+        'This vault needs WebAssembly, which is off here.',
+        'Nothing was changed.',
+        'Switch it on for this page, then reload.',
+      ),
+    },
     making: 'Making your vault. This can take a minute.',
     unlocking: 'Unlocking. This can take a minute.',
   },

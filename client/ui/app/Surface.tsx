@@ -49,7 +49,7 @@ export function Surface({ engine, worker, link, offline, start }: Properties) {
   const { phase, keeping } = snapshot;
   const kept = keeping.kind === 'device';
   const going = useTrail(start);
-  const { newer, cleared, takeNewer } = useOfflineStart(kept ? offline : null, phase);
+  const { newer, cleared, takeNewer } = useOfflineStart(kept && phase.kind !== 'starting' ? offline : null, phase);
   const browser = useMemo(thisBrowser, []);
   const invitation = useInvitation(engine, link, phase.kind === 'open', going);
   const [memory, setMemory] = useState(emptyMemory);

@@ -1,5 +1,5 @@
 import type { Catalogue, Trouble } from '../../i18n/en.ts';
-import { useKeeping, useWords } from '../app/contexts.ts';
+import { useKeeping, useSlow, useWords } from '../app/contexts.ts';
 import { Notice } from './Notice.tsx';
 
 type Properties = { readonly trouble: Trouble | null };
@@ -12,7 +12,12 @@ const maxOf = (trouble: Trouble): number => ('max' in trouble ? trouble.max : 0)
 export function ProblemNote({ trouble }: Properties) {
   const words = useWords();
   const kept = useKeeping().kind === 'device';
-  const here: Said = kept ? words.problems : { ...words.problems, ...words.keeping.problems };
+  const slow = useSlow();
+  const here: Said = {
+    ...words.problems,
+    ...(kept ? {} : words.keeping.problems),
+    ...(slow ? words.slow.problems : {}),
+  };
   const said = trouble === null ? null : here[trouble.kind](maxOf(trouble));
   return (
     <div role="alert" className="problem-place">

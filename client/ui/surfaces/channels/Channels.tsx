@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Phase } from '../../../engine/api.ts';
-import { useEngine, useGoing, useKeeping, useWords } from '../../app/contexts.ts';
+import { useEngine, useGoing, useKeeping, useSlow, useWords } from '../../app/contexts.ts';
 import { keepStorage } from '../../app/keepStorage.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
@@ -21,6 +21,7 @@ export function Channels({ open, onLink }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { go } = useGoing();
+  const slow = useSlow();
   const onDevice = useKeeping().kind === 'device';
   const [kept, setKept] = useState(false);
   const offline = open.channels.filter((channel) => channel.connection === 'offline');
@@ -41,7 +42,7 @@ export function Channels({ open, onLink }: Properties) {
       <MemoryLine />
       {open.weakerVault && (
         <Notice>
-          <p>{words.channels.weakerVault}</p>
+          <p>{slow ? words.slow.weaker : words.channels.weakerVault}</p>
         </Notice>
       )}
       {onDevice && !open.storagePersists && !kept && (

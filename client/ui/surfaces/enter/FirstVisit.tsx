@@ -50,7 +50,7 @@ export function FirstVisit({ browser, address, accepted, onLink }: Properties) {
           {keeping.why === 'chosenBeside' && <p>{words.keeping.beside}</p>}
           {keeping.why === 'refused' && <p>{words.keeping.refusedBefore}</p>}
           <p>
-            {words.keeping.gone[0]} {words.keeping.back[0]}
+            {words.keeping.ends} {words.keeping.back[0]}
           </p>
         </Notice>
       )}

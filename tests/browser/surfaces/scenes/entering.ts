@@ -21,6 +21,7 @@ export const enteringScenes = {
     phase: { kind: 'locked', why: 'asked' },
     keeping: { kind: 'memory', why: 'chosen' },
     slow: true,
+    outcomes: { unlock: { ok: false, problem: { kind: 'relayRefused' } } },
   }),
   guest: (tongue) => ({ phase: { kind: 'firstVisit' }, link, offer: { ok: true, value: offer(tongue) } }),
   guestForeign: (tongue) => ({

@@ -8,6 +8,7 @@ export const roomScenes = {
     start: at({ name: 'room' }),
   }),
   room: (tongue) => inRoom(tongue),
+  roomMemory: (tongue) => ({ ...inRoom(tongue), keeping: { kind: 'memory', why: 'chosen' } }),
   roomNewcomer: (tongue) => {
     const roster = [...seats(tongue), newcomer(tongue)];
     return inRoom(tongue, {
