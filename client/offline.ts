@@ -34,7 +34,7 @@ export function offline(): Plugin {
         this.emitFile({ type: 'asset', fileName, source: await readFile(here(`./home/${fileName}`)) });
       }
     },
-    closeBundle: {
+    writeBundle: {
       // After the pages are finished: their bytes are listed.
       order: 'post',
       sequential: true,

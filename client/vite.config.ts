@@ -33,7 +33,7 @@ function finished(): Plugin {
     configResolved: (config) => {
       outDir = here(config.build.outDir);
     },
-    closeBundle: async () => {
+    writeBundle: async () => {
       for (const name of pages) await writeHashes(outDir, `${outDir}/${name}`);
       await writeCompressed(outDir);
     },
@@ -87,7 +87,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       sourcemap: false,
       chunkSizeWarningLimit: 1500,
-      rolldownOptions: { input: pages.map((name) => here(`./${name}`)) },
+      rolldownOptions: { input: pages.map((name) => here(`./${name}`)), checks: { pluginTimings: false } },
     },
   };
 });
