@@ -6,8 +6,8 @@ import { webLocks } from './webLocks.ts';
 import { webSockets } from './webSocket.ts';
 
 /** The browser's own place for seats. Strict protection modes take its database or its locks away altogether. */
-const keptPlace = (scope: WorkerGlobalScope): Place | null => {
-  if (!('indexedDB' in scope) || !scope.indexedDB || !('locks' in scope.navigator)) return null;
+const keptPlace = (): Place | null => {
+  if (!('indexedDB' in self) || !self.indexedDB || !('locks' in navigator)) return null;
   const { random } = systemCryptography;
   return {
     storage: indexedDbStorage({ indexedDB, IDBKeyRange, manager: navigator.storage, random }),
@@ -19,7 +19,7 @@ const keptPlace = (scope: WorkerGlobalScope): Place | null => {
 export const browserPlatform = (): Platform => ({
   clock: systemClock,
   cryptography: systemCryptography,
-  kept: keptPlace(self),
+  kept: keptPlace(),
   openSocket: webSockets(WebSocket),
   onOnline: (listener) => self.addEventListener('online', listener),
 });
