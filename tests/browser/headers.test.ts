@@ -92,14 +92,13 @@ test('[B21] a first visit and a first channel run under the final headers withou
 describe.each(BROWSERS)(
   'what no page of Parley may do is stopped by the policy in %s, and works without it',
   (browser) => {
-    const rule = { Chromium: 'B22', Firefox: 'J32' }[browser];
     let visitor: Visitor;
     beforeAll(async () => {
       visitor = await visit(browser, host.origin);
     });
     afterAll(() => visitor?.leave());
 
-    test.each(Object.keys(probes))(`[${rule}] %s`, async (name) => {
+    test.each(Object.keys(probes))('[B22] [J32] %s', async (name) => {
       const before = foreign.asked.length;
       const policed = await attempt(visitor, host.origin, name);
       const { stoppedBy = '' } = probes[name] ?? {};
