@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { languages } from '../../client/i18n/languages.ts';
+import { axeFinds } from './support/axe.ts';
 import { type Look, openStage, type Stage } from './surfaces/page.ts';
 import { foreignRules } from './surfaces/samples.ts';
 import { plainGoverningScenes } from './surfaces/scenes/governing.ts';
@@ -130,12 +130,9 @@ describe('every surface', () => {
         const text = await page.evaluate(() => document.body.innerText + document.title);
         for (const pattern of telling) expect(text, name).not.toMatch(pattern);
         expect(await tooSmall(page), name).toEqual([]);
-        const axe = new AxeBuilder({ page });
-        const { violations } = await (look.theme === 'light'
-          ? axe.options({ rules: { 'color-contrast-enhanced': { enabled: true } } })
-          : axe.withRules(['color-contrast', 'color-contrast-enhanced'])
-        ).analyze();
-        expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+        const enhanced = ['color-contrast-enhanced'];
+        const rules = look.theme === 'light' ? { also: enhanced } : { only: ['color-contrast', ...enhanced] };
+        expect(await axeFinds(page, null, rules), name).toEqual([]);
         await page.screenshot({ path: `${pictures}${name}-${look.language}-${look.theme}-${look.width}.png` });
         if (look.width !== 1280) continue;
         expect(await unreached(page), name).toEqual([]);
@@ -688,7 +685,7 @@ describe('the room', () => {
     const text = await page.evaluate(() => document.body.innerText);
     expect(text).toContain('Not connected. 2 messages wait here.');
     const unsent = page.locator('.message[data-state="review"]');
-    expect(await unsent.innerText()).toContain('not sent: look at the readers again');
+    expect(await unsent.innerText()).toContain('not sent, the room changed: look again');
     expect(await page.locator('.message[data-state="waiting"]').innerText()).toContain('waiting');
     await unsent.getByRole('button', { name: 'Review the readers' }).click();
     expect(await unsent.innerText()).toContain('co-facilitator');

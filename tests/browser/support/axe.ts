@@ -6,20 +6,27 @@ import type { PageLike } from './pageLike.ts';
 const beside = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'));
 const { source } = beside('axe-core') as { readonly source: string };
 
-/** What axe finds wrong on a page, one line each; with these rules alone, if some are named. `except` is a CSS selector. */
+/** The rules that axe is asked for: its usual ones and some more, or some alone. */
+export type AxeRules = { readonly only: readonly string[] } | { readonly also: readonly string[] };
+
+/** What axe finds wrong on a page, one line each. `except` is a CSS selector, or null. */
 export const axeFinds = async (
   page: PageLike,
-  except: string,
-  rules: readonly string[] | null,
+  except: string | null,
+  asked: AxeRules = { also: [] },
 ): Promise<readonly string[]> => {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(`${source}; null`);
   return page.evaluate(
-    async ({ exclude, only }) => {
-      const options = only === null ? {} : { runOnly: { type: 'rule' as const, values: [...only] } };
-      const { violations } = await window.axe.run({ exclude: [exclude] }, { ...options, resultTypes: ['violations'] });
+    async ({ exclude, rules }) => {
+      const options =
+        'only' in rules
+          ? { runOnly: { type: 'rule' as const, values: [...rules.only] } }
+          : { rules: Object.fromEntries(rules.also.map((rule) => [rule, { enabled: true }])) };
+      const context = exclude === null ? document : { exclude: [exclude] };
+      const { violations } = await window.axe.run(context, { ...options, resultTypes: ['violations'] });
       return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.html}`);
     },
-    { exclude: except, only: rules },
+    { exclude: except, rules: asked },
   );
 };
 
