@@ -37,4 +37,5 @@ const stretch = (
  * Two hashes that differ. Built as plain JavaScript the library reads stale memory once its memory has grown: then both come out alike,
  * or as anything.
  */
-const marks = (): string => [1, 2].map((byte) => sodium.crypto_generichash(32, Uint8Array.of(byte), null).join()).join(';');
+const marks = (): string =>
+  [1, 2].map((byte) => sodium.crypto_generichash(32, Uint8Array.of(byte), null).join()).join(';');

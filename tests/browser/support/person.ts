@@ -75,7 +75,11 @@ export class Person extends Actor<Locator, Page> {
         });
       let count = 0;
       for (const { name } of await indexedDB.databases()) {
-        const database = await done(indexedDB.open(name ?? ''));
+        const opening = indexedDB.open(name ?? '');
+        // It went after it was listed: opening it must not make it anew.
+        opening.onupgradeneeded = () => opening.transaction?.abort();
+        const database = await done(opening).catch(() => null);
+        if (database === null) continue;
         count += await done(database.transaction('rows').objectStore('rows').count());
         database.close();
       }
