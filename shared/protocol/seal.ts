@@ -9,7 +9,7 @@ import { kemEncapsulate } from '../crypto/kem.ts';
 import { assert, err, ok, type Result } from '../result.ts';
 import { mayPost } from '../room/posting.ts';
 import { mayDo } from '../room/powers.ts';
-import { mayLeave } from '../room/seatWords.ts';
+import { hasLeft, mayLeave } from '../room/seatWords.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Body, encodeBody, type MessageClass, type Payload } from './body.ts';
 import { makeBundle } from './bundle.ts';
@@ -292,7 +292,7 @@ export const sealHeartbeat = (channel: Channel, env: Env, roomId = channel.plena
 export const sealLeave = (channel: Channel, env: Env): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  if (!mayLeave(channel.standing, channel.epoch.seats, ourSeat(channel), channel.view.k)) return err('noPower');
+  if (!mayLeave(channel.epoch.seats, ourSeat(channel), hasLeft(channel.standing))) return err('noPower');
   const draft = {
     room: plenaryOf(channel),
     payload: { kind: 'leave' },

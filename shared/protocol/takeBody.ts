@@ -77,10 +77,8 @@ export const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Bod
     case 'hello':
       return takeBundle(channel, entry, payload);
     case 'leave': {
-      const spoken = spokenIn(channel, entry, body);
-      if (!mayLeave(channel.standing, channel.epoch.seats, author, spoken.viewK))
-        return done(channel, [{ kind: 'invalidChange' }]);
-      const left = takeWord(channel, spoken, payload)?.channel ?? channel;
+      if (!mayLeave(channel.epoch.seats, author)) return done(channel, [{ kind: 'invalidChange' }]);
+      const left = takeWord(channel, spokenIn(channel, entry, body), payload)?.channel ?? channel;
       return done(updatePeer(left, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
     }
     case 'close':

@@ -47,15 +47,18 @@ export const sayAway = (standing: Standing, { author }: Said<'away'>): Reduced =
 };
 
 /**
- * Whether a seat may leave, as far as its view reaches. Of those who hold the keys one has to stay: the last one closes the
- * channel instead.
+ * Whether a seat's leave counts: of those who hold the keys another one has to stand. `gone`: others who will not stay, as far as its
+ * author knows; a reader leaves them out of account, since it may know of more than the author did.
  */
-export const mayLeave = (standing: Standing, seats: readonly Seat[], seat: Seat, viewK: number): boolean =>
+export const mayLeave = (seats: readonly Seat[], seat: Seat, gone: (other: Seat) => boolean = () => false): boolean =>
   !holdsTheKeys(seat.role) ||
-  seats.some((other) => {
-    const leftAt = standing.left[keyOf(other.id)];
-    return !sameBytes(other.id, seat.id) && holdsTheKeys(other.role) && (leftAt === undefined || leftAt > viewK);
-  });
+  seats.some((other) => !sameBytes(other.id, seat.id) && holdsTheKeys(other.role) && !gone(other));
+
+/** Who said that it leaves. */
+export const hasLeft =
+  ({ left }: Standing) =>
+  (seat: Seat): boolean =>
+    left[keyOf(seat.id)] !== undefined;
 
 export const sayLeave = (standing: Standing, { author, k }: Said<'leave'>): Reduced => {
   const seat = keyOf(author.id);

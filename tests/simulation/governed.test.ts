@@ -17,7 +17,7 @@ const governed = (seed: string, trouble: number, limit: number): void => {
     done[what] = (done[what] ?? 0) + times;
 };
 
-test.each(seeds(4, 'two keys'))(
+test.each(seeds(6, 'keys of two'))(
   '[M2] [M6] [M7] [M14] [M15] two keys, freezes and succession: nobody alarmed, all hold the same: %s',
   (seed) => governed(seed, 0, 7),
   120_000,

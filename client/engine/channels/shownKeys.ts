@@ -7,7 +7,7 @@ import { waitedFor } from '../../../shared/room/posting.ts';
 import { grantOf, holdsTheKeys, mayDo } from '../../../shared/room/powers.ts';
 import { mayEndRecess, recessAt, recessRight as rightTo } from '../../../shared/room/recess.ts';
 import type { Rules } from '../../../shared/room/rules.ts';
-import { mayLeave } from '../../../shared/room/seatWords.ts';
+import { hasLeft, mayLeave } from '../../../shared/room/seatWords.ts';
 import { settingsOf } from '../../../shared/room/settings.ts';
 import { facilitatorSilentSince, isAway, isGivenNothing, silentAt } from '../../../shared/room/silence.ts';
 import { keyOf } from '../../../shared/room/words.ts';
@@ -143,7 +143,7 @@ export const powersOf = (channel: Channel): ChannelView['powers'] => {
     post: withSettings ? grantOf(role, 'postInPlenary') !== undefined : mayDo(role, 'post'),
     changeRules: mayDo(role, 'changeRules'),
     giveFloor: withSettings && mayDo(role, 'giveFloor'),
-    leave: mayLeave(channel.standing, channel.epoch.seats, ourSeat(channel), channel.view.k),
+    leave: mayLeave(channel.epoch.seats, ourSeat(channel), hasLeft(channel.standing)),
   };
 };
 

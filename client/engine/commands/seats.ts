@@ -4,7 +4,7 @@ import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, ourSeat } from '../../../shared/protocol/channel.ts';
 import { channelCode, safetyNumber } from '../../../shared/protocol/codes.ts';
 import { mayDo } from '../../../shared/room/powers.ts';
-import { mayLeave } from '../../../shared/room/seatWords.ts';
+import { hasLeft, mayLeave } from '../../../shared/room/seatWords.ts';
 import type { Proposal } from '../../../shared/room/standing.ts';
 import type { Outcome } from '../api.ts';
 import { asksUs, isOpen, isOurs, sameWord } from '../channels/proposing.ts';
@@ -110,7 +110,7 @@ export const removeSeat = (runner: ChannelRunner, seat: string): Promise<Outcome
 /** Says that we leave, and erases the channel here once the log shows it. */
 export const leave = (runner: ChannelRunner): Promise<Outcome> =>
   intend(runner, { kind: 'leave' }, (channel) =>
-    unless(mayLeave(channel.standing, channel.epoch.seats, ourSeat(channel), channel.view.k)),
+    unless(mayLeave(channel.epoch.seats, ourSeat(channel), hasLeft(channel.standing))),
   );
 
 /** Burns the channel: here, at the relay, and on every device that connects. */
