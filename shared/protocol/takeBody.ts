@@ -104,7 +104,9 @@ const actWord = (channel: Channel, entry: Entry, body: Body, payload: WordPayloa
       ? done(channel, [{ kind: 'said', room, entry: id, author, body }])
       : done(channel, [{ kind: 'invalidChange' }]);
   if (taken.verdict.kind === 'late') return done(channel, [{ kind: 'stale' }]);
-  if (taken.verdict.kind === 'ignored') return done(channel, [{ kind: 'invalidChange' }]);
+  // An answer to what we do not know: its author was told less or more than we were (M8), and it changes nothing.
+  if (taken.verdict.kind === 'ignored')
+    return done(channel, [{ kind: taken.verdict.why === 'unknownProposal' ? 'stale' : 'invalidChange' }]);
   return done(taken.channel, [{ kind: 'word', author: author.id, payload, effects: taken.effects }]);
 };
 

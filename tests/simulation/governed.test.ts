@@ -23,7 +23,7 @@ test.each(seeds(6, 'keys of two'))(
   120_000,
 );
 
-test.each(seeds(8, 'two keys in trouble'))(
+test.each(seeds(14, 'two keys in trouble'))(
   '[M2] [M6] [N6] the same over loss, crashes, races and retries: %s',
   (seed) => governed(seed, 0.15, 8),
   120_000,
