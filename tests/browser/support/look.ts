@@ -48,13 +48,16 @@ export const look = async (person: Actor, surface: string): Promise<void> => {
   mkdirSync(folder, { recursive: true });
   const picture = (kind: string) =>
     page.screenshot({ path: join(folder, `${surface}-${person.language}-${kind}.png`) });
-  const themes = process.env['SLOW'] === '1' ? person.themes : person.themes.slice(0, 1);
+  const slow = process.env['SLOW'] === '1';
+  // The same page in another browser has the same names and roles.
+  const axes = slow || person.browser === 'chromium';
+  const themes = slow ? person.themes : person.themes.slice(0, 1);
   for (const theme of themes) {
     await person.turnTheme(theme);
     await page.setViewportSize({ width: 1280, height: 800 });
     // Only colours differ in a second theme.
     const rules = theme === person.themes[0] ? { also: [] } : { only: ['color-contrast'] };
-    expect(await axeFinds(page, ANNOUNCER, rules), `${name}, ${theme}`).toEqual([]);
+    if (axes) expect(await axeFinds(page, ANNOUNCER, rules), `${name}, ${theme}`).toEqual([]);
     await picture(`${theme}-wide`);
     await page.setViewportSize({ width: 360, height: 740 });
     await picture(`${theme}-phone`);
