@@ -43,6 +43,7 @@ const HELPFUL: Readonly<Record<string, string>> = {
   'nats-server': 'nats-server',
   ip: 'iproute2',
   minisign: 'minisign',
+  git: 'git',
 };
 const helpful = Object.keys(HELPFUL).filter((command) => spawnSync(command, ['--version']).error !== undefined);
 if (helpful.length > 0) {
