@@ -2,7 +2,7 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { cacheControl } from './headers.ts';
+import { cacheControl, headersAt } from './headers.ts';
 import { type Home, serveHome } from './home.ts';
 import {
   HEADERS_MILLISECONDS,
@@ -51,7 +51,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance<Server>> 
   app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, deps.headers()));
   app.addHook('onSend', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    reply.headers(deps.headers());
+    reply.headers(headersAt(deps.headers(), path, reply.statusCode));
     reply.header('cache-control', cacheControl(path, reply.statusCode));
     reply.header('vary', 'accept-encoding');
   });

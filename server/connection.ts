@@ -15,7 +15,7 @@ import {
   MISSED_HEARTBEATS,
   STRANGER_SECONDS,
 } from './limits.ts';
-import type { Pressure } from './pressure.ts';
+import type { Pressure, Waiting } from './pressure.ts';
 import { type Received, Session } from './session.ts';
 import { messageOf } from './websocket.ts';
 
@@ -34,7 +34,7 @@ export interface Shared {
 }
 
 /** Open while its socket is. There are thousands, mostly idle: whatever is needed once only is let go. */
-export class Connection implements Peer {
+export class Connection implements Peer, Waiting {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #session: Session;
@@ -44,7 +44,7 @@ export class Connection implements Peer {
   readonly #corks: Corks;
   readonly #pressure: Pressure;
   /** Frames that came in the same piece as the one after which the socket was paused. */
-  readonly #queue: Uint8Array[] = [];
+  #queue: Uint8Array[] | undefined;
   #underWay = 0;
   #bytesUnderWay = 0;
   #reading = false;
@@ -109,33 +109,40 @@ export class Connection implements Peer {
       this.#refuse();
       return;
     }
-    this.#queue.push(data);
-    this.#advance();
+    if (this.#queue === undefined && this.#mayBegin(data)) void this.#receive(data);
+    else this.#enqueue(data);
+    this.#regulate();
   }
 
   /** This is no client of ours. */
   #refuse(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#queue.length = 0;
+    this.#queue = undefined;
     this.#session.close();
     this.#ws.close(POLICY_CLOSE);
   }
 
   /** Begin what may begin, in order, and read from the socket only while nothing waits here. */
-  readonly #advance = (): void => {
-    for (let frame = this.#queue[0]; frame !== undefined && this.#mayBegin(frame); frame = this.#queue[0]) {
-      this.#queue.shift();
+  advance(): void {
+    for (let frame = this.#queue?.[0]; frame !== undefined && this.#mayBegin(frame); frame = this.#queue?.[0]) {
+      this.#queue?.shift();
       void this.#receive(frame);
     }
+    if (this.#queue?.length === 0) this.#queue = undefined;
     this.#regulate();
-  };
+  }
+
+  #enqueue(frame: Uint8Array): void {
+    this.#queue ??= [];
+    this.#queue.push(frame);
+  }
 
   /** Pages are large: one at a time, and none while the socket is full. */
   #mayBegin(frame: Uint8Array): boolean {
     if (this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.full()) return false;
     if (this.#bytesUnderWay >= MAX_SOCKET_BYTES_UNDER_WAY || (this.#reading && typeOf(frame) === 'read')) return false;
-    return this.#pressure.mayBegin(this.#advance);
+    return this.#pressure.mayBegin(this);
   }
 
   async #receive(frame: Uint8Array): Promise<void> {
@@ -147,7 +154,7 @@ export class Connection implements Peer {
     this.#count(-1, frame.length);
     if (received === 'malformed') this.#refuse();
     else if (SUCCESSES.has(received)) this.#known();
-    this.#advance();
+    this.advance();
   }
 
   /** A request more, or one less. */
@@ -168,7 +175,7 @@ export class Connection implements Peer {
 
   /** Bytes then stay in the kernel, and the sender's own socket fills instead of our memory. */
   #regulate(): void {
-    const busy = this.#queue.length > 0 || this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.full();
+    const busy = this.#queue !== undefined || this.#underWay >= MAX_REQUESTS_UNDER_WAY || this.full();
     if (busy === this.#ws.isPaused || this.#over) return;
     if (busy) this.#ws.pause();
     else this.#ws.resume();
@@ -176,7 +183,7 @@ export class Connection implements Peer {
 
   #drained(): void {
     if (this.full()) return;
-    this.#advance();
+    this.advance();
     this.#session.drained();
   }
 
@@ -187,7 +194,7 @@ export class Connection implements Peer {
 
   #gone(): void {
     this.#over = true;
-    this.#queue.length = 0;
+    this.#queue = undefined;
     this.#known();
     this.#session.close();
     this.#onGone(this);

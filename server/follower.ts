@@ -6,18 +6,19 @@
  *      ▲                    │ peer full, or a gap
  *      └──drained───────────┘           any ──ended, refused, burned, stopped──▶ over
  */
-import { encodeFrame, entryFront } from '../shared/wire/codec.ts';
-import type { FollowFrame, Position, RelayFrame } from '../shared/wire/frames.ts';
+import { encodeFrame } from '../shared/wire/codec.ts';
+import type { FollowFrame, RelayFrame } from '../shared/wire/frames.ts';
 import type { Follows } from './follows.ts';
 import { keyOf } from './hashing.ts';
 import type { Stretch } from './keeper/keeper.ts';
 import { messagesOf, type Run } from './keeper/runs.ts';
+import { FULL_SOCKET_BYTES } from './limits.ts';
 import { closedBatch, refused } from './relay.ts';
-import { samePosition, type Tail } from './tail.ts';
+import type { Tail } from './tail.ts';
 
-/** Entries and bytes read for one follower at a time: enough to keep a link busy, little enough to be fair. */
-const BATCH_ENTRIES = 256;
-const BATCH_BYTES = 128 * 1024;
+/** Entries and bytes read for one follower at a time: as much as fills its socket, so that both threads seldom wait for each other. */
+const BATCH_ENTRIES = 512;
+const BATCH_BYTES = FULL_SOCKET_BYTES;
 
 /** Where a follower's frames go. */
 export interface Peer {
@@ -29,8 +30,8 @@ export interface Peer {
   readonly full: () => boolean;
 }
 
-/** The messages of a run for a follow, whose front is given. */
-export type MessagesFor = (requestId: number, front: Uint8Array) => readonly Uint8Array[];
+/** The messages of a run for a follow. */
+export type MessagesFor = (requestId: number) => readonly Uint8Array[];
 
 /** Whose follows they are. */
 export interface Host {
@@ -47,10 +48,9 @@ export class Follower {
   readonly #log: string;
   readonly #generation: number;
   readonly #requestId: number;
-  readonly #front: Uint8Array;
   readonly #host: Host;
-  readonly #peer: Peer;
-  #position: Position;
+  /** `keyOf` it: a string, so that a follow that waits holds no buffer in which its position once came. */
+  #position: string;
   #state: 'reading' | 'live' | 'over' = 'live';
   #behind = false;
 
@@ -59,10 +59,8 @@ export class Follower {
     this.#log = keyOf(frame.log);
     this.#generation = frame.generation;
     this.#requestId = frame.requestId;
-    this.#front = entryFront(frame.requestId);
     this.#host = host;
-    this.#peer = host.peer;
-    this.#position = frame.after;
+    this.#position = keyOf(frame.after);
   }
 
   /** Deliver from the cursor on, what is there and what comes. */
@@ -88,12 +86,12 @@ export class Follower {
    * whether they were delivered; if not, they are read later.
    */
   appended(run: Run, messagesFor: MessagesFor): boolean {
-    const next = this.#state === 'live' && !this.#behind && !this.#peer.full();
-    if (!next || run.generation !== this.#generation || !samePosition(run.previous, this.#position)) {
+    const next = this.#state === 'live' && !this.#behind && !this.#host.peer.full();
+    if (!next || run.generation !== this.#generation || run.previous !== this.#position) {
       this.readOn();
       return false;
     }
-    this.#deliver(run, messagesFor(this.#requestId, this.#front));
+    this.#deliver(run, messagesFor(this.#requestId));
     return true;
   }
 
@@ -121,7 +119,7 @@ export class Follower {
   #readTail(): boolean {
     const tail = this.#follows.tailOf(this.#log);
     for (let run = this.#runIn(tail); run !== undefined && this.#wantsMore(); run = this.#runIn(tail)) {
-      this.#deliver(run, messagesOf(run.tails, this.#front));
+      this.#deliver(run, messagesOf(run.tails, this.#requestId));
     }
     if (tail?.isNewest(this.#generation, this.#position) !== true) return false;
     this.#behind = false;
@@ -145,18 +143,18 @@ export class Follower {
         return;
       }
       this.#behind ||= stretch.more;
-      reading = stretch.more && !this.#peer.full() ? this.#read(stretch.next) : undefined;
+      reading = stretch.more && !this.#host.peer.full() ? this.#read(stretch.next) : undefined;
       if (reading !== undefined) this.#behind = false;
-      this.#send(messagesOf(stretch.tails, this.#front), stretch.tails.length);
+      this.#send([stretch.messages], stretch.entries);
       this.#position = stretch.next;
       if (stretch.ended) this.#end({ type: 'end', requestId: this.#requestId });
     }
   }
 
-  #read(after: Position): Promise<Stretch> {
-    const log = Buffer.from(this.#log, 'latin1');
-    const request = { log, generation: this.#generation, after, maxEntries: BATCH_ENTRIES, maxBytes: BATCH_BYTES };
-    return this.#follows.keeper.read(request);
+  #read(after: string): Promise<Stretch> {
+    const [log, generation, requestId] = [this.#log, this.#generation, this.#requestId];
+    const most = { maxEntries: BATCH_ENTRIES, maxBytes: BATCH_BYTES };
+    return this.#follows.keeper.read({ log, generation, after, requestId, ...most });
   }
 
   #deliver(run: Run, messages: readonly Uint8Array[]): void {
@@ -167,20 +165,20 @@ export class Follower {
 
   #send(messages: readonly Uint8Array[], entries: number): void {
     if (entries === 0) return;
-    this.#peer.sendMessages(messages);
+    this.#host.peer.sendMessages(messages);
     this.#follows.metrics.delivered(entries);
   }
 
   #end(frame: RelayFrame): void {
     if (this.#state === 'over') return;
     const bytes = encodeFrame(frame);
-    this.#peer.send(bytes);
+    this.#host.peer.send(bytes);
     this.#follows.metrics.sent(bytes);
     this.stop();
   }
 
   #wantsMore(): boolean {
-    return this.#behind && !this.#peer.full() && !this.#isOver();
+    return this.#behind && !this.#host.peer.full() && !this.#isOver();
   }
 
   #isOver(): boolean {

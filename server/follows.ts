@@ -94,8 +94,8 @@ export class Follows {
 /** A run's messages, made once for all follows with the same requestId. */
 function sharedMessages(run: Run): MessagesFor {
   const made = new Map<number, readonly Uint8Array[]>();
-  return (requestId, front) => {
-    const known = made.get(requestId) ?? messagesOf(run.tails, front);
+  return (requestId) => {
+    const known = made.get(requestId) ?? messagesOf(run.tails, requestId);
     made.set(requestId, known);
     return known;
   };

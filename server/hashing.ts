@@ -33,3 +33,8 @@ export function keyOf(bytes: Uint8Array): string {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return buffer.toString('latin1');
 }
+
+/** The byte string of such a key. */
+export function bytesOf(key: string): Uint8Array<ArrayBuffer> {
+  return Buffer.from(key, 'latin1');
+}

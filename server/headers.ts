@@ -39,6 +39,12 @@ const NO_POWERS = [
 ];
 const OWN_POWERS = ['fullscreen', 'publickey-credentials-create', 'publickey-credentials-get'];
 
+/** What the browser may do for a page of Parley. */
+const POWERS = [...NO_POWERS.map((power) => `${power}=()`), ...OWN_POWERS.map((power) => `${power}=(self)`)].join(', ');
+
+/** The document that reads a code with the camera, and nothing else: it has no engine, no keys and no connection. */
+export const CAMERA_PATH = '/scan.html';
+
 /** The policy headers, lower-case as Node sends them. */
 export const POLICY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_POLICY,
@@ -51,10 +57,7 @@ export const POLICY_HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  'permissions-policy': [
-    ...NO_POWERS.map((power) => `${power}=()`),
-    ...OWN_POWERS.map((power) => `${power}=(self)`),
-  ].join(', '),
+  'permissions-policy': POWERS,
   'x-dns-prefetch-control': 'off',
   'x-robots-tag': 'noindex, nofollow',
 };
@@ -70,6 +73,16 @@ export function policyHeaders(publicOrigin: string): Readonly<Record<string, str
   return publicOrigin.startsWith('https:')
     ? { ...POLICY_HEADERS, 'strict-transport-security': STRICT_TRANSPORT }
     : POLICY_HEADERS;
+}
+
+/** These headers as they go out with what is at a path: the camera is left to its one document, once that is there. */
+export function headersAt(
+  headers: Readonly<Record<string, string>>,
+  path: string,
+  status: number,
+): Readonly<Record<string, string>> {
+  if (path !== CAMERA_PATH || status >= 400) return headers;
+  return { ...headers, 'permissions-policy': POWERS.replace('camera=()', 'camera=(self)') };
 }
 
 /**

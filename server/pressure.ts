@@ -4,9 +4,15 @@
  */
 import { FULL_SOCKET_BYTES, LITTLE_SOCKET_BYTES, MAX_BYTES_UNDER_WAY, MAX_UNSENT_BYTES } from './limits.ts';
 
+/** Who waits until another frame may begin. */
+export interface Waiting {
+  /** Ask again. */
+  advance(): void;
+}
+
 /** One for all sockets of a relay. */
 export class Pressure {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiting>();
   #underWay = 0;
   #socketBytes = FULL_SOCKET_BYTES;
 
@@ -20,10 +26,10 @@ export class Pressure {
     return this.#socketBytes;
   }
 
-  /** Whether another frame may begin now. If not, `again` is called once it may be asked again. */
-  mayBegin(again: () => void): boolean {
+  /** Whether another frame may begin now. If not, `asking` is told once it may ask again. */
+  mayBegin(asking: Waiting): boolean {
     if (this.#underWay < MAX_BYTES_UNDER_WAY) return true;
-    this.#waiting.add(again);
+    this.#waiting.add(asking);
     return false;
   }
 
@@ -36,7 +42,7 @@ export class Pressure {
     if (this.#waiting.size === 0 || this.#underWay >= MAX_BYTES_UNDER_WAY) return;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const again of waiting) again();
+    for (const asking of waiting) asking.advance();
   }
 
   /** Look at how much waits to be taken by all sockets together. */

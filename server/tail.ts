@@ -2,8 +2,6 @@
  * The newest runs of one log, while some follower's socket is full or it reads from the store: what it missed is here then,
  * once for all who did. While nobody misses anything nothing is kept, only known which position is the newest.
  */
-import type { Position } from '../shared/wire/frames.ts';
-import { keyOf } from './hashing.ts';
 import type { Run } from './keeper/runs.ts';
 import { MAX_TAIL_BYTES } from './limits.ts';
 
@@ -39,13 +37,13 @@ export class Tail {
   }
 
   /** The run that begins behind this position, if it is still here. */
-  after(generation: number, position: Position): Run | undefined {
+  after(generation: number, position: string): Run | undefined {
     return this.#runs.size === 0 ? undefined : this.#runs.get(placeOf(generation, position))?.run;
   }
 
   /** Whether this is the newest position of the log, as far as was told. */
-  isNewest(generation: number, position: Position): boolean {
-    return this.#newest?.generation === generation && samePosition(this.#newest.position, position);
+  isNewest(generation: number, position: string): boolean {
+    return this.#newest?.generation === generation && this.#newest.position === position;
   }
 
   /** Keep nothing. Returns by how much the bytes shrank. */
@@ -63,13 +61,6 @@ export class Tail {
   }
 }
 
-/** Whether two positions are one. */
-export function samePosition(a: Position, b: Position): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
-  return true;
-}
-
-function placeOf(generation: number, position: Position): string {
-  return `${generation}:${keyOf(position)}`;
+function placeOf(generation: number, position: string): string {
+  return `${generation}:${position}`;
 }

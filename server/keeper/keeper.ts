@@ -4,22 +4,30 @@
  * runs there, and what tests use directly.
  */
 import { decodeClientFrame, encodeFrame } from '../../shared/wire/codec.ts';
-import type { ClientFrame, Position } from '../../shared/wire/frames.ts';
+import type { ClientFrame, LogId } from '../../shared/wire/frames.ts';
+import { bytesOf, keyOf } from '../hashing.ts';
 import { answer, type ClosedBatch, type RelayDeps, secondsOf } from '../relay.ts';
 import type { LogEvent, ReadRequest } from '../stores/store.ts';
 import { okFrame, readAppend } from './hot-frames.ts';
-import { type PackedStretch, packStretch, unpackStretch } from './messages.ts';
-import { type News, type PackedNews, packNews, unpackNews } from './runs.ts';
+import { messagesOfEntries, type News, type PackedNews, packNews, unpackNews } from './runs.ts';
+
+/** What is read for which follow. Log and position as `keyOf` makes them. */
+export interface FollowRead extends Omit<ReadRequest, 'log' | 'after'> {
+  readonly log: string;
+  readonly after: string;
+  readonly requestId: number;
+}
 
 /** What a follow gets to read. */
 export type Stretch =
   | ClosedBatch
   | {
       readonly state: 'open';
-      /** `encodeEntryTail` of each entry. */
-      readonly tails: readonly Uint8Array[];
-      /** Where to read on. */
-      readonly next: Position;
+      /** The entries as the follow gets them: one WebSocket message each. */
+      readonly messages: Uint8Array<ArrayBuffer>;
+      readonly entries: number;
+      /** `keyOf` the position to read on from. */
+      readonly next: string;
       readonly more: boolean;
       /** Whether `next` is the entry that ended the generation. */
       readonly ended: boolean;
@@ -30,7 +38,7 @@ export interface Keeper {
   /** The frame that answers a client's frame (a follow's: whether it may begin), or null if that was none. Never rejects. */
   answer(frame: Uint8Array): Promise<Uint8Array | null>;
   /** Entries for a follow. Rejects when the store cannot be read. */
-  read(request: ReadRequest): Promise<Stretch>;
+  read(request: FollowRead): Promise<Stretch>;
   /** Hear of every change from now on, in order, once it is durable. Returns what ends it. */
   observe(listener: (news: News) => void): () => void;
   /** Whether the entries of a log (`keyOf` its id) are wanted in the news. What is read after this misses none of them. */
@@ -67,14 +75,14 @@ export class LocalKeeper implements Keeper {
     return plain ? okFrame(given.requestId, given.position) : encodeFrame(given);
   }
 
-  async read(request: ReadRequest): Promise<Stretch> {
-    return unpackStretch(await this.readPacked(request));
-  }
-
-  /** `read`, on its way to another thread. */
-  async readPacked(request: ReadRequest): Promise<PackedStretch> {
+  async read({ log, after, requestId, ...most }: FollowRead): Promise<Stretch> {
     try {
-      return packStretch(await this.#deps.store.read(request, secondsOf(this.#deps)));
+      const request = { log: bytesOf(log) as LogId, after: bytesOf(after), ...most };
+      const batch = await this.#deps.store.read(request, secondsOf(this.#deps));
+      if (batch.state !== 'open') return batch;
+      const { entries, next, more, ended } = batch;
+      const messages = messagesOfEntries(entries, requestId);
+      return { state: 'open', messages, entries: entries.length, next: keyOf(next), more, ended };
     } catch (failure) {
       this.#deps.onStoreFailure(failure);
       throw failure;

@@ -2,7 +2,8 @@
  * What followers are told of: runs of entries that came one after another in one log under one generation, each entry
  * already encoded but for the front that names the follow.
  */
-import type { Position } from '../../shared/wire/frames.ts';
+import { entryFront } from '../../shared/wire/codec.ts';
+import type { PlacedEntry } from '../../shared/wire/frames.ts';
 import { keyOf } from '../hashing.ts';
 import type { LogEvent } from '../stores/store.ts';
 import { headerBytes, writeHeader } from '../websocket.ts';
@@ -17,9 +18,9 @@ export interface Run {
   /** `keyOf` the log's id. */
   readonly log: string;
   readonly generation: number;
-  /** The position before the first entry, and that of the last one. */
-  readonly previous: Position;
-  readonly position: Position;
+  /** The position before the first entry, and that of the last one: `keyOf` each. */
+  readonly previous: string;
+  readonly position: string;
   /** Whether the last entry ended the generation. */
   readonly ends: boolean;
   /** `encodeEntryTail` of each. */
@@ -39,18 +40,18 @@ export interface News {
 
 type Appended = Extract<LogEvent, { kind: 'appended' }>;
 
-/** News on their way to another thread. Per run its log, generation, whether it ends, and how many tails; pieces: both positions of each run, then its tails. */
+/** News on their way to another thread. Per run its log, both positions, generation, whether it ends, and how many tails. */
 export interface PackedNews {
   readonly logs: readonly string[];
+  readonly positions: readonly string[];
   readonly numbers: Uint32Array<ArrayBuffer>;
-  readonly pieces: Parcel;
+  readonly tails: Parcel;
   readonly gone: readonly string[];
   readonly entries: number;
   readonly bytes: number;
 }
 
 const NUMBERS_PER_RUN = 3;
-const POSITIONS_PER_RUN = 2;
 
 /** A run that may still grow: what was added to one log. */
 interface Draft {
@@ -83,20 +84,18 @@ export function packNews(events: readonly LogEvent[], watched: ReadonlySet<strin
   return { ...packDrafts(drafts), gone, entries, bytes };
 }
 
-export function unpackNews({ logs, numbers, pieces, gone, entries, bytes }: PackedNews): News {
-  const all = unpack(pieces);
+export function unpackNews({ logs, positions, numbers, tails: parcel, gone, entries, bytes }: PackedNews): News {
+  const all = unpack(parcel);
   let at = 0;
   const runs = logs.map((log, index): Run => {
     const [generation = 0, ends = 0, count = 0] = numbers.subarray(index * NUMBERS_PER_RUN);
-    const [previous = NOWHERE, position = NOWHERE] = [all[at], all[at + 1]];
-    const tails = all.slice(at + POSITIONS_PER_RUN, at + POSITIONS_PER_RUN + count);
-    at += POSITIONS_PER_RUN + count;
+    const [previous = '', position = ''] = [positions[2 * index], positions[2 * index + 1]];
+    const tails = all.slice(at, at + count);
+    at += count;
     return { log, generation, previous, position, ends: ends === 1, tails };
   });
   return { runs, gone, entries, bytes };
 }
-
-const NOWHERE: Position = new Uint8Array(0);
 
 function extend(drafts: Draft[], growing: Map<string, Draft>, log: string, event: Appended): void {
   const tailBytes = entryTailBytes(event.position, { kind: 'blob', blob: event.blob });
@@ -112,33 +111,38 @@ function extend(drafts: Draft[], growing: Map<string, Draft>, log: string, event
   drafts.push(begun);
 }
 
-function packDrafts(drafts: readonly Draft[]): Pick<PackedNews, 'logs' | 'numbers' | 'pieces'> {
-  let [pieces, length] = [0, 0];
-  for (const { first, last, events, bytes } of drafts) {
-    pieces += POSITIONS_PER_RUN + events.length;
-    length += first.previous.length + last.position.length + bytes;
+function packDrafts(drafts: readonly Draft[]): Pick<PackedNews, 'logs' | 'positions' | 'numbers' | 'tails'> {
+  let [tails, length] = [0, 0];
+  for (const { events, bytes } of drafts) {
+    tails += events.length;
+    length += bytes;
   }
-  const packing = new Packing(pieces, length);
+  const packing = new Packing(tails, length);
   const numbers = new Uint32Array(NUMBERS_PER_RUN * drafts.length);
+  const positions: string[] = [];
   for (const [index, { first, last, events }] of drafts.entries()) {
+    positions.push(keyOf(first.previous), keyOf(last.position));
     numbers.set([first.generation, last.ends ? 1 : 0, events.length], index * NUMBERS_PER_RUN);
-    packing.add(first.previous);
-    packing.add(last.position);
     for (const { position, blob } of events) {
       packing.end(writeEntryTail(packing.bytes, packing.at, position, { kind: 'blob', blob }));
     }
   }
-  return { logs: drafts.map(({ log }) => log), numbers, pieces: packing.finish() };
+  return { logs: drafts.map(({ log }) => log), positions, numbers, tails: packing.finish() };
 }
 
 /** From this size on an entry is handed to the socket as it is; smaller ones are copied together. */
 const LARGE_BYTES = 4 * 1024;
 
-/**
- * Entries as they go out to the follow whose `entryFront` is given: one WebSocket message each, the pieces to be written one
- * after another.
- */
-export function messagesOf(tails: readonly Uint8Array[], front: Uint8Array): readonly Uint8Array[] {
+/** What the frames of most follows begin with: clients count from 1 on each socket, and a follow comes first. */
+const FRONTS: readonly Uint8Array[] = Array.from({ length: 24 }, (_, requestId) => entryFront(requestId));
+
+function frontOf(requestId: number): Uint8Array {
+  return FRONTS[requestId] ?? entryFront(requestId);
+}
+
+/** Entries as they go out to a follow: one WebSocket message each, the pieces to be written one after another. */
+export function messagesOf(tails: readonly Uint8Array[], requestId: number): readonly Uint8Array[] {
+  const front = frontOf(requestId);
   const large = tails.every((tail) => tail.length >= LARGE_BYTES);
   return large ? tails.flatMap((tail) => [headOf(tail, front), tail]) : [joined(tails, front)];
 }
@@ -163,6 +167,24 @@ function joined(tails: readonly Uint8Array[], front: Uint8Array): Uint8Array {
     messages.set(front, at);
     messages.set(tail, at + front.length);
     at += front.length + tail.length;
+  }
+  return messages;
+}
+
+/** What a store read, as `messagesOf` would join it. */
+export function messagesOfEntries(entries: readonly PlacedEntry[], requestId: number): Uint8Array<ArrayBuffer> {
+  const front = frontOf(requestId);
+  let total = 0;
+  for (const { position, entry } of entries) {
+    const length = front.length + entryTailBytes(position, entry);
+    total += headerBytes(length) + length;
+  }
+  const messages = Buffer.allocUnsafeSlow(total);
+  let at = 0;
+  for (const { position, entry } of entries) {
+    at = writeHeader(messages, at, front.length + entryTailBytes(position, entry));
+    messages.set(front, at);
+    at = writeEntryTail(messages, at + front.length, position, entry);
   }
   return messages;
 }

@@ -6,9 +6,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../shared/wire/result.ts';
 import type { StoreError } from '../stores/open.ts';
-import type { ReadRequest } from '../stores/store.ts';
-import type { Keeper, Stretch } from './keeper.ts';
-import { type FromKeeper, type KeeperOptions, type Question, type ToKeeper, unpackStretch } from './messages.ts';
+import type { FollowRead, Keeper, Stretch } from './keeper.ts';
+import type { FromKeeper, KeeperOptions, Question, ToKeeper } from './messages.ts';
 import { type Parcel, pack, unpack } from './parcel.ts';
 import { type News, unpackNews } from './runs.ts';
 
@@ -66,7 +65,7 @@ export class ThreadKeeper implements Keeper {
     });
   }
 
-  async read(request: ReadRequest): Promise<Stretch> {
+  async read(request: FollowRead): Promise<Stretch> {
     return (await this.#ask({ kind: 'read', request })) as Stretch;
   }
 
@@ -121,7 +120,7 @@ export class ThreadKeeper implements Keeper {
         this.#turn(message);
         return;
       case 'stretch':
-        this.#take(message.id)?.resolve(unpackStretch(message.stretch));
+        this.#take(message.id)?.resolve(message.stretch);
         return;
       case 'done':
         this.#take(message.id)?.resolve(message.value);

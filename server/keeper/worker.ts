@@ -2,10 +2,9 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type OpenedStore, openForRelay } from '../stores/open.ts';
 import { isDamage } from '../stores/sqlite/damage.ts';
-import type { ReadRequest } from '../stores/store.ts';
-import { LocalKeeper } from './keeper.ts';
+import { type FollowRead, LocalKeeper } from './keeper.ts';
 import type { FromKeeper, KeeperOptions, Question, ToKeeper } from './messages.ts';
-import { type Parcel, pack, unpack } from './parcel.ts';
+import { pack, unpack } from './parcel.ts';
 import type { PackedNews } from './runs.ts';
 
 const NO_FRAME = new Uint8Array(0);
@@ -80,9 +79,9 @@ class KeeperThread {
     }
   }
 
-  async #read(id: number, request: ReadRequest): Promise<void> {
-    const stretch = await this.#keeper.readPacked(request);
-    this.#post({ kind: 'stretch', id, stretch }, stretch.state === 'open' ? stretch.pieces : undefined);
+  async #read(id: number, request: FollowRead): Promise<void> {
+    const stretch = await this.#keeper.read(request);
+    this.#post({ kind: 'stretch', id, stretch }, ...(stretch.state === 'open' ? [stretch.messages.buffer] : []));
   }
 
   async #carryOut(kind: Exclude<Question['kind'], 'read'>): Promise<boolean> {
@@ -113,14 +112,12 @@ class KeeperThread {
     const ids = Uint32Array.from(this.#ids);
     this.#frames = [];
     this.#ids = [];
-    this.#post({ kind: 'turn', ids, frames, news }, frames, news?.pieces);
+    this.#post({ kind: 'turn', ids, frames, news }, frames.bytes, ...(news === null ? [] : [news.tails.bytes]));
   }
 
-  #post(message: FromKeeper, ...parcels: readonly (Parcel | undefined)[]): void {
-    this.#port.postMessage(
-      message,
-      parcels.flatMap((parcel) => parcel?.bytes ?? []),
-    );
+  /** What is handed over is empty here afterwards. */
+  #post(message: FromKeeper, ...handedOver: ArrayBuffer[]): void {
+    this.#port.postMessage(message, handedOver);
   }
 }
 

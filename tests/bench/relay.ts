@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { syncTimes } from './relay/disk.ts';
 import { appendRows, fanOutRows } from './relay/fan-out.ts';
 import { floodRows } from './relay/floods.ts';
 import { idleRows } from './relay/idle.ts';
@@ -23,6 +24,7 @@ const OUTPUT = fileURLToPath(new URL('../output', import.meta.url));
 type Part = (folder: string, note: (line: string) => void) => Promise<readonly Row[]>;
 
 const rates: Part = async (folder, note) => {
+  note(syncTimes(folder));
   const [relay, bare, limit] = [await startRelay(folder), await startReference('bare'), await startReference('limit')];
   const peers = await startPeers(folder, note);
   const compared = { relay, bare, limit, peers };
@@ -33,7 +35,8 @@ const rates: Part = async (folder, note) => {
   }
 };
 
-const latencies: Part = async (folder) => {
+const latencies: Part = async (folder, note) => {
+  note(syncTimes(folder));
   const [relay, bare] = [await startRelay(folder), await startReference('bare')];
   try {
     return [...(await latencyRows(relay, bare)), ...(await floodRows(relay))];

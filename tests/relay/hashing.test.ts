@@ -2,7 +2,7 @@ import { blake2b } from '@noble/hashes/blake2.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { relayHash, sameHash } from '../../server/hashing.ts';
-import { RELAY_LABELS, type RelayLabel } from '../../shared/wire/hashing.ts';
+import { RELAY_LABELS, type RelayLabel, relayHashInput } from '../../shared/wire/hashing.ts';
 
 const label = fc.constantFrom(...(Object.keys(RELAY_LABELS) as RelayLabel[]));
 
@@ -12,6 +12,7 @@ it('[W10] the relay hashes as an independent implementation does', () => {
     fc.property(label, fc.uint8Array({ maxLength: 700 }), (name, x) => {
       const input = Buffer.concat([lp(Buffer.from(RELAY_LABELS[name])), lp(x)]);
       expect(relayHash(name, x)).toEqual(blake2b(input, { dkLen: 64 }).slice(0, 32));
+      expect(Buffer.from(relayHashInput(name, x)).equals(input)).toBe(true);
     }),
   );
 });

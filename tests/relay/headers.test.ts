@@ -61,12 +61,21 @@ const ANSWERED: readonly Asked[] = [
   ['only its headers', `HEAD / HTTP/1.1\r\n${HOST}\r\n`, 200, IF_THE_SAME],
   ['as it was', get('/', 'If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\r\n'), 304, IF_THE_SAME],
   ['the neutral page', get('/page.html'), 200, IF_THE_SAME],
+  ['the document of the camera by another spelling', get('/%73can.html'), 200, IF_THE_SAME],
   ['a script', get('/assets/app-0a1b2c3d.js'), 200, FOR_EVER],
   ['a part of a script', get('/assets/app-0a1b2c3d.js', 'Range: bytes=0-1\r\n'), 206, FOR_EVER],
   ['the service worker', get('/sw.js'), 200, IF_THE_SAME],
   ['the manifest', get('/manifest.webmanifest'), 200, IF_THE_SAME],
   ['the configuration', get('/config.json'), 200, IF_THE_SAME],
   ['health', get('/healthz'), 200, NEVER],
+];
+
+/** The one document that may ask for the camera. */
+const WITH_CAMERA: readonly Asked[] = [
+  ['as it is', get('/scan.html'), 200, IF_THE_SAME],
+  ['with a query', get('/scan.html?x=1'), 200, IF_THE_SAME],
+  ['only its headers', `HEAD /scan.html HTTP/1.1\r\n${HOST}\r\n`, 200, IF_THE_SAME],
+  ['as it was', get('/scan.html', 'If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\r\n'), 304, IF_THE_SAME],
 ];
 
 const REFUSED: readonly Asked[] = [
@@ -79,6 +88,8 @@ const REFUSED: readonly Asked[] = [
   ['an address that cannot be decoded', get('/%zz'), 400, NEVER],
   ['an address out of the folder', get('/../../etc/passwd'), 403, NEVER],
   ['an address with a zero byte', get('/%00'), 403, NEVER],
+  ['a part of the document of the camera that is not there', get('/scan.html', 'Range: bytes=900000-\r\n'), 416, NEVER],
+  ['a document beside that of the camera', get('/scan.html/'), 404, NEVER],
   ['a part that is not there', get('/', 'Range: bytes=900000-\r\n'), 416, NEVER],
   ['a condition that fails', get('/', 'If-Match: "other"\r\n'), 412, NEVER],
   ['an expectation', get('/', 'Expect: tea\r\n'), 417, NEVER],
@@ -104,7 +115,7 @@ async function open(origin: string | null): Promise<TestRelay> {
   const running = await startTestRelay({ origin });
   const dist = join(running.data, '../dist');
   mkdirSync(dist, { recursive: true });
-  for (const name of ['page.html', 'sw.js', 'manifest.webmanifest']) writeFileSync(join(dist, name), '{}');
+  for (const name of ['page.html', 'scan.html', 'sw.js', 'manifest.webmanifest']) writeFileSync(join(dist, name), '{}');
   symlinkSync('loop.js', join(dist, 'assets', 'loop.js'));
   return running;
 }
@@ -145,6 +156,16 @@ it.each([...ANSWERED, ...REFUSED])('[J30] all the headers, and no other: %s', as
   const plain = await ask(request, relay);
   expect(plain).toEqual({ status, headers: { ...POLICY, 'cache-control': cache, ...varies(plain.headers) } });
 });
+
+it.each(WITH_CAMERA)(
+  '[Y30] the document of the camera has one word other than all: %s',
+  async (_name, request, status, cache) => {
+    const plain = await ask(request, relay);
+    const powers = POLICY['permissions-policy'].replace('camera=()', 'camera=(self)');
+    const rest = { 'permissions-policy': powers, 'cache-control': cache, ...varies(plain.headers) };
+    expect(plain).toEqual({ status, headers: { ...POLICY, ...rest } });
+  },
+);
 
 it.each([...ANSWERED.slice(0, 1), ...REFUSED])(
   '[J30] the same and the word for https, where the origin is: %s',

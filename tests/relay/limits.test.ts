@@ -83,12 +83,14 @@ describe('all sockets together', () => {
   it('[S31] begin nothing more while much is under way, and then in the order in which they came to wait', () => {
     const pressure = new Pressure();
     const began: string[] = [];
-    const begin = (name: string) => {
-      if (!pressure.mayBegin(() => begin(name))) return;
-      began.push(name);
-      pressure.begin(MAX_BYTES_UNDER_WAY);
-    };
-    for (const name of ['a', 'b', 'c']) begin(name);
+    const waiting = ['a', 'b', 'c'].map((name) => ({
+      advance() {
+        if (!pressure.mayBegin(this)) return;
+        began.push(name);
+        pressure.begin(MAX_BYTES_UNDER_WAY);
+      },
+    }));
+    for (const one of waiting) one.advance();
     expect(began).toEqual(['a']);
     pressure.end(MAX_BYTES_UNDER_WAY);
     expect(began).toEqual(['a', 'b']);

@@ -82,10 +82,7 @@ export function prepareQuestions(database: DatabaseSync) {
     ),
     found: ask<FoundRow>('SELECT sequence, generation FROM entryIds WHERE log = ? AND id = ?'),
     idsByLog: ask<{ ids: string }>(`SELECT group_concat(hex(id), '') AS ids FROM entryIds GROUP BY log`),
-    entries: ask<EntryRow>(
-      `SELECT expiresAt, bytes, segment, place, offset, CASE WHEN segment IS NULL OR expiresAt <= ?5 THEN hash END AS hash
-       FROM entries WHERE log = ?1 AND sequence > ?2 AND sequence <= ?3 ORDER BY sequence LIMIT ?4`,
-    ),
+    entries: entriesOf(database),
     recent: ask<RecentRow>(
       `SELECT log, sequence, generation, hash, expiresAt, bytes, segment, place, offset FROM recent ORDER BY number`,
     ),
@@ -163,6 +160,25 @@ export function prepareEdits(database: DatabaseSync) {
     dropTicket: edit('DELETE FROM tickets WHERE hash = ?'),
     dropTickets: edit('DELETE FROM tickets WHERE expiresAt <= ?'),
   };
+}
+
+/** Entries of one log, in order. Asked for by readers of whole logs, so rows come as lists: SQLite's objects cost three times as much. */
+function entriesOf(database: DatabaseSync): (...values: SQLInputValue[]) => EntryRow[] {
+  const statement = database.prepare(
+    `SELECT segment, place, offset, bytes, CASE WHEN segment IS NULL OR expiresAt <= ?4 THEN hash END, expiresAt
+     FROM entries WHERE log = ?1 AND sequence > ?2 AND sequence <= ?3 ORDER BY sequence`,
+  );
+  statement.setReturnArrays(true);
+  type List = [EntryRow['segment'], number, number, number, EntryRow['hash'], EntryRow['expiresAt']];
+  return (...values) =>
+    (statement.all(...values) as unknown as List[]).map(([segment, place, offset, bytes, hash, expiresAt]) => ({
+      segment,
+      place,
+      offset,
+      bytes,
+      hash,
+      expiresAt,
+    }));
 }
 
 function questionOf<Row>(statement: StatementSync): Question<Row> {

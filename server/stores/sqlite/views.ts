@@ -88,11 +88,17 @@ interface Range {
   readonly now: number;
 }
 
+/** Rows read at once: what a reader takes of large entries is over sooner than what it may take. */
+const ROWS_AT_ONCE = 64;
+
 /** The rows after `start` up to `last`, at most so many: filed ones, then recent ones. */
 function* rowsOf({ ask, recent }: Tables, log: Head, { start, last, most, now }: Range): Iterable<EntryRow> {
   const { filed, row } = log;
-  if (start < filed) yield* ask.entries.each(row.number, start, Math.min(last, filed), most, now);
   const end = Math.min(last, start + most);
+  const filedEnd = Math.min(end, filed);
+  for (let at = start; at < filedEnd; at += ROWS_AT_ONCE) {
+    yield* ask.entries(row.number, at, Math.min(at + ROWS_AT_ONCE, filedEnd), now);
+  }
   if (end > filed) yield* recent.of(row.number).slice(Math.max(start - filed, 0), end - filed);
 }
 

@@ -1,4 +1,5 @@
 /** What is compared: the relay and its references, each a process of its own that channels can be opened on. */
+import { randomBytes } from 'node:crypto';
 import { encodeFrame } from '../../../shared/wire/codec.ts';
 import { TestLog } from '../../relay/support/log.ts';
 import { type ServerProcess, spawnReference, spawnRelay } from './processes.ts';
@@ -104,7 +105,7 @@ async function openOnRelay(port: number, openLog: RelaySystem['openLog'], size: 
   const { log, client: publisher } = await openLog(GIB);
   const members = await connectAll(size.members, () => connectRelay(port));
   await Promise.all(members.map((member) => follow(member, log)));
-  const next = numbered(clientMessage(encodeFrame(log.append({ blob: new Uint8Array(size.bytes) }))));
+  const next = numbered(clientMessage(encodeFrame(log.append({ blob: randomBytes(size.bytes) }))));
   return { publisher, members, publish: () => publisher.write(next()) };
 }
 

@@ -92,7 +92,7 @@ function decoded(bytes: Uint8Array): RelayFrame {
 }
 
 /** What is in a server's WebSocket messages (RFC 6455, 5.2). */
-function messagesIn(bytes: Uint8Array): Uint8Array[] {
+export function messagesIn(bytes: Uint8Array): Uint8Array[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const messages: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../server/config.ts';
 import { type RunningRelay, startRelay } from '../../../server/start.ts';
-import { decodeRelayFrame, entryFront } from '../../../shared/wire/codec.ts';
+import { decodeRelayFrame } from '../../../shared/wire/codec.ts';
 import { temporaryFolder, writeDist } from '../../support/folders.ts';
-import { START_MILLISECONDS } from './desk.ts';
+import { messagesIn, START_MILLISECONDS } from './desk.ts';
 import { SocketClient, type SocketOptions } from './socket-client.ts';
 
 /** A running relay with what a test needs around it. */
@@ -22,9 +22,9 @@ export interface TestRelay {
 }
 
 /** The blobs of entries as a keeper gives them; those past their end have none. */
-export function blobsOf(tails: readonly Uint8Array[]): Buffer[] {
-  return tails.flatMap((tail) => {
-    const frame = decodeRelayFrame(Buffer.concat([entryFront(0), tail]));
+export function blobsOf(messages: Uint8Array): Buffer[] {
+  return messagesIn(messages).flatMap((bytes) => {
+    const frame = decodeRelayFrame(bytes);
     if (!frame.ok || frame.value.type !== 'entry') throw new Error('the keeper gave what is no entry');
     const { entry } = frame.value;
     return entry.kind === 'blob' ? [Buffer.from(entry.blob)] : [];
