@@ -111,9 +111,8 @@ export const fromBase64url = (text: string): Uint8Array | undefined => {
   let bits = 0;
   let offset = 0;
   for (const letter of text) {
-    const value = ALPHABET.indexOf(letter);
-    if (value < 0) return undefined;
-    buffer = ((buffer << 6) | value) & 0xfff;
+    // A letter that is none of these gives bytes which are not written so.
+    buffer = ((buffer << 6) | ALPHABET.indexOf(letter)) & 0xfff;
     bits += 6;
     if (bits >= 8) {
       bits -= 8;

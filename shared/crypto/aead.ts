@@ -10,14 +10,13 @@ export const ZERO_NONCE = new Uint8Array(NONCE_BYTES);
 export const aeadSeal = (key: SymmetricKey, nonce: Uint8Array, plaintext: Uint8Array, ad: Uint8Array): Uint8Array =>
   sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, ad, null, nonce, key);
 
-/** The plaintext, or undefined when it is not authentic or too short to be. */
+/** The plaintext, or undefined when it is not authentic; what is too short to be, and a nonce of another length, the library refuses itself. */
 export const aeadOpen = (
   key: SymmetricKey,
   nonce: Uint8Array,
   ciphertext: Uint8Array,
   ad: Uint8Array,
 ): Uint8Array | undefined => {
-  if (ciphertext.length < TAG_BYTES || nonce.length !== NONCE_BYTES) return undefined;
   try {
     return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, ad, nonce, key);
   } catch {

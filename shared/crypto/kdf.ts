@@ -35,7 +35,7 @@ export const KDF = (
   for (let i = 0; i * 64 < n; i += 1) {
     input[input.length - 1] = i;
     const block = sodium.crypto_generichash(64, input, prk);
-    out.set(n - i * 64 < 64 ? block.subarray(0, n - i * 64) : block, i * 64);
+    out.set(block.subarray(0, n - i * 64), i * 64);
     block.fill(0);
   }
   extract.fill(0);

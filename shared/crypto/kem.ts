@@ -8,6 +8,7 @@ import {
   type Secret,
   secret32,
 } from '../brand.ts';
+import { wipe } from './compare.ts';
 import { sodium } from './sodium.ts';
 
 export type KemKeyPair = { readonly publicKey: KemPublic; readonly seed: KemSeed };
@@ -18,7 +19,7 @@ export const kemKeyPair = (random32: Uint8Array): KemKeyPair => {
   return { publicKey: kemPublic(pair.publicKey), seed: kemSeed(random32) };
 };
 
-/** Encapsulates with 64 random bytes; undefined when the public key is not one (libsodium refuses it). */
+/** Encapsulates with 64 random bytes, which say the secret and are wiped; undefined when the public key is not one (libsodium refuses it). */
 export const kemEncapsulate = (
   theirs: KemPublic,
   random64: Uint8Array,
@@ -28,6 +29,8 @@ export const kemEncapsulate = (
     return { ciphertext: kemCiphertext(ciphertext), secret: secret32(sharedSecret) };
   } catch {
     return undefined;
+  } finally {
+    wipe([random64]);
   }
 };
 

@@ -10,6 +10,13 @@ export const x25519KeyPair = (random32: Uint8Array): X25519KeyPair => {
   return { secretKey, publicKey: x25519Public(sodium.crypto_scalarmult_base(secretKey)) };
 };
 
+/**
+ * What an identity and a one-time key of somebody else agree on; undefined for a key of low order, and the caller wipes it. An
+ * identity's secret key is used nowhere else. A device computes it from that secret key; whoever drew the one-time key computes
+ * the same from the other side, without it (shared/protocol/forge). That is why a session proves nothing to others.
+ */
+export type Agree = (identity: X25519KeyPair, oneTime: X25519Public) => Secret | undefined;
+
 /** The prime p = 2^255 - 19, little-endian. */
 const isBelowP = (key: Uint8Array): boolean => {
   if ((key[31] ?? 0) > 0x7f) return false;
@@ -21,9 +28,9 @@ const isBelowP = (key: Uint8Array): boolean => {
 /** Any scalar takes every low-order point to the identity, which libsodium refuses. */
 const PROBE = new Uint8Array(32).fill(0x42);
 
-/** Whether bytes are a public key that we accept: canonical (below p) and not of low order. Implements C4. */
+/** Whether bytes are a public key that we accept: canonical (below p) and not of low order; another length the library refuses. Implements C4. */
 export const isX25519Public = (key: Uint8Array): boolean => {
-  if (key.length !== 32 || !isBelowP(key)) return false;
+  if (!isBelowP(key)) return false;
   try {
     return !isZero(sodium.crypto_scalarmult(PROBE, key));
   } catch {
@@ -40,3 +47,6 @@ export const dh = (ours: X25519Secret, theirs: X25519Public): Secret | undefined
     return undefined;
   }
 };
+
+/** As every device agrees: with the secret key of its own identity. */
+export const agreeAsOwner: Agree = (identity, oneTime) => dh(identity.secretKey, oneTime);

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { type EntryId, type SeatId, type Secret, type SymmetricKey, seatId, secret32, symmetricKey } from '../brand.ts';
-import { bytesOf, bytesUpTo, decode, decodeValue, encode, type Plain, textUpTo } from '../codec/cbor.ts';
+import { bytesOf, decode, decodeValue, encode, type Plain, textUpTo } from '../codec/cbor.ts';
 import { err, type Result, unreachable } from '../result.ts';
 import { type Bundle, bundlePlain, bundleSchema } from './bundle.ts';
 import { type Change, changePlain, changeSchema } from './changeBody.ts';
@@ -16,7 +16,7 @@ import { isWord, WORD_PAYLOADS, type WordPayload, wordNumber, wordPlain } from '
 export type { Change } from './changeBody.ts';
 export { MESSAGE_CLASSES, type MessageClass } from './messageClass.ts';
 
-/** Numbers on the wire; 7 to 22 are in `wordBody.ts`. Numbers up to 63 are kept for what a facilitated dialogue will need. */
+/** Numbers on the wire; 7 to 23 are in `wordBody.ts`. Numbers up to 63 are kept for what a facilitated dialogue will need. */
 export const BODY_KINDS = {
   heartbeat: 0,
   text: 1,
@@ -47,6 +47,9 @@ export type Payload =
   | WordPayload
   | { readonly kind: 'newer' };
 
+/** What this program writes itself. */
+type Written = Exclude<Payload, { readonly kind: 'newer' }>;
+
 export type Body = {
   readonly payload: Payload;
   /** The author's clock, whole minutes since 1970. */
@@ -63,7 +66,7 @@ const epochSchema = v.pipe(
     changeSchema,
     bytesOf(32, symmetricKey),
     bytesOf(32, secret32),
-    v.pipe(v.array(v.strictTuple([seatIdSchema, bytesUpTo(48)])), v.maxLength(LIMITS.seats)),
+    v.pipe(v.array(v.strictTuple([seatIdSchema, bytesOf(48, (sealed) => sealed)])), v.maxLength(LIMITS.seats)),
   ]),
   v.transform(
     ([change, key, token, admin]): EpochBody => ({
@@ -75,7 +78,7 @@ const epochSchema = v.pipe(
   ),
 );
 
-const payloadPlain = (payload: Payload): Plain => {
+const payloadPlain = (payload: Written): Plain => {
   if (isWord(payload)) return wordPlain(payload);
   switch (payload.kind) {
     case 'heartbeat':
@@ -95,8 +98,6 @@ const payloadPlain = (payload: Payload): Plain => {
       ];
     case 'close':
       return [payload.secret];
-    case 'newer':
-      throw new Error('bug: a body of a newer version is never written');
     default:
       return unreachable(payload);
   }
@@ -156,21 +157,17 @@ const readEnvelope = (value: unknown): Envelope | undefined => {
   return value as unknown as Envelope;
 };
 
-const numberOf = (payload: Payload): number => {
-  if (isWord(payload)) return wordNumber(payload.kind);
-  return payload.kind === 'newer' ? -1 : BODY_KINDS[payload.kind];
-};
+const numberOf = (payload: Written): number => (isWord(payload) ? wordNumber(payload.kind) : BODY_KINDS[payload.kind]);
 
 /** `[kind, version, minute, class, lifetimeSeconds, [* quoted entry id], payload as a byte string]`. Implements E10. */
 export const encodeBody = (body: Body): Uint8Array => {
   const { payload } = body;
-  const kind = numberOf(payload);
-  const messageClass = MESSAGE_CLASSES.indexOf(body.messageClass);
+  if (payload.kind === 'newer') throw new Error('bug: a body of a newer version is never written');
   return encode([
-    kind,
+    numberOf(payload),
     BODY_VERSION,
     body.minute,
-    messageClass,
+    MESSAGE_CLASSES.indexOf(body.messageClass),
     body.lifetimeSeconds,
     [...body.quotes],
     encode(payloadPlain(payload)),

@@ -1,6 +1,6 @@
 /**
  * What one device holds of one channel: the state that every step takes and gives. It is a plain record of bytes, numbers
- * and records, so that the engine can seal it as CBOR; its version stands in it.
+ * and records, so that the engine can seal it as CBOR; its version stands in it. (Over 300 lines: one type for each of its parts.)
  *
  * A pair with another seat goes through these phases:
  *
@@ -12,7 +12,7 @@ import { hash32, roomId, seatId, symmetricKey } from '../brand.ts';
 import { hex } from '../codec/bytes.ts';
 import { KDF } from '../crypto/kdf.ts';
 import type { Random } from '../crypto/random.ts';
-import { type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
+import { type Agree, type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
 import { assert } from '../result.ts';
 import type { RoomChange } from '../room/change.ts';
 import { type Rules, rulesHash } from '../room/rules.ts';
@@ -191,7 +191,12 @@ export type Channel = {
 };
 
 /** What a step may use of the world. */
-export type Env = { readonly random: Random; readonly nowMinute: number };
+export type Env = {
+  readonly random: Random;
+  readonly nowMinute: number;
+  /** Left out by every device: it has its identity's secret key. Given by `forge`, for seats whose secret nobody has there. */
+  readonly agree?: Agree;
+};
 
 /** Of the views we held, the hash at k; undefined for what we never saw or no longer keep. */
 export type ViewAt = (k: number) => Hash | undefined;
@@ -224,14 +229,21 @@ export const startDue = (plenary: RoomId, nowMinute: number): Channel['due'] => 
   rooms: { [hex(plenary)]: startRoomDue(nowMinute) },
 });
 
-/** A new channel with its founder alone in it. The relay's log is created with the hashes that `logHashes` gives. */
-export const foundChannel = (founder: { readonly label: string; readonly rules: Rules }, env: Env): Channel => {
+/**
+ * A new channel with its founder alone in it. The relay's log is created with the hashes that `logHashes` gives. `given`: what is not
+ * drawn afresh, where the channel is to be one that is known already (forge).
+ */
+export const foundChannel = (
+  founder: { readonly label: string; readonly rules: Rules },
+  env: Env,
+  given: Partial<Pick<Channel, 'id' | 'log' | 'us'>> = {},
+): Channel => {
   const { random, nowMinute } = env;
-  const id = random(32) as ChannelId;
-  const log = random(32) as LogId;
+  const id = given.id ?? (random(32) as ChannelId);
+  const log = given.log ?? (random(32) as LogId);
   const plenary = roomId(random(16));
-  const ik = x25519KeyPair(random(32));
-  const us = seatId(random(16));
+  const ik = given.us?.ik ?? x25519KeyPair(random(32));
+  const us = given.us?.seat ?? seatId(random(16));
   const closeSecret = random(32) as Secret;
   const key = symmetricKey(random(32));
   const seat: Seat = {

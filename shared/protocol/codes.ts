@@ -1,5 +1,7 @@
-import type { SeatId } from '../brand.ts';
+import type { Hash, SeatId } from '../brand.ts';
+import { base64url, fromBase64url } from '../codec/bytes.ts';
 import { encode } from '../codec/cbor.ts';
+import { equalSecrets } from '../crypto/compare.ts';
 import { digits } from '../crypto/digits.ts';
 import { H } from '../crypto/kdf.ts';
 import { rulesHash } from '../room/rules.ts';
@@ -18,11 +20,39 @@ export const channelCode = (channel: Channel): readonly string[] =>
     H('channelCode', [channel.id, encode(channel.epoch.seats.map(seatPlain)), rulesHash(channel.epoch.rules)]),
   );
 
-/** The safety number of a pair: both identities, in the order of the roster, so that both see the same. Implements N11. */
-export const safetyNumber = (channel: Channel, seat: SeatId): readonly string[] | undefined => {
+/** What the safety number of a pair covers: channel and both identities, in the order of the roster, so that both see the same. No secret. */
+const pairHash = (channel: Channel, seat: SeatId): Hash | undefined => {
   const theirs = findSeat(channel.epoch.seats, seat);
   const ours = findSeat(channel.epoch.seats, channel.us.seat);
-  if (!theirs || !ours) return undefined;
+  if (!theirs || !ours || theirs === ours) return undefined;
   const pair = channel.epoch.seats.filter((each) => each === theirs || each === ours);
-  return digits('digitsPair', H('safetyNumber', [channel.id, ...pair.flatMap((each) => [each.id, each.ik])]));
+  return H('safetyNumber', [channel.id, ...pair.flatMap((each) => [each.id, each.ik])]);
+};
+
+/** Sixty digits to compare by voice. Slow on purpose. Implements N11, Y1. */
+export const safetyNumber = (channel: Channel, seat: SeatId): readonly string[] | undefined => {
+  const pair = pairHash(channel, seat);
+  return pair && digits('digitsPair', pair, 12);
+};
+
+/** What stands before the hash in a code that is scanned: what it is, and its version. */
+const SCAN_FRONT = 'parley-safety:1:';
+
+/** The same as one text, to be scanned from the other's screen. Implements Y2. */
+export const safetyCode = (channel: Channel, seat: SeatId): string | undefined => {
+  const pair = pairHash(channel, seat);
+  return pair && `${SCAN_FRONT}${base64url(pair)}`;
+};
+
+/** What a text that was scanned says of a pair; undefined without such a pair. Implements Y2. */
+export const compareCode = (
+  channel: Channel,
+  seat: SeatId,
+  text: string,
+): 'matches' | 'differs' | 'notACode' | undefined => {
+  const pair = pairHash(channel, seat);
+  if (pair === undefined) return undefined;
+  const scanned = text.startsWith(SCAN_FRONT) ? fromBase64url(text.slice(SCAN_FRONT.length)) : undefined;
+  if (scanned?.length !== 32) return 'notACode';
+  return equalSecrets(scanned, pair) ? 'matches' : 'differs';
 };

@@ -24,8 +24,8 @@ export type Duty =
   | { readonly kind: 'repeat' }
   | { readonly kind: 'heartbeat'; readonly room: RoomId };
 
-const inFlight = (channel: Channel, kind: string): boolean =>
-  Object.values(channel.own).some((own) => own.kind === kind);
+/** Whether something of ours is on its way. */
+const sends = ({ own }: Channel): boolean => Object.values(own).some(({ epoch }) => epoch !== null);
 
 /** The minute of the next heartbeat out of turn, 4 to 20 hours from now; drawn when a channel opens and after each of them. Implements K5. */
 export const drawCover = (random: Random, nowMinute: number): number => {
@@ -55,7 +55,8 @@ const heartbeatDue = (channel: Channel, minute: number, isCover: boolean): Duty 
  */
 export const nextDuty = (channel: Channel, nowMinute: number, coverMinute = Number.POSITIVE_INFINITY): Duty | null => {
   if (channel.halted !== null || findSeat(channel.epoch.seats, channel.us.seat) === undefined) return null;
-  if (channel.hello.phase === 'due') return inFlight(channel, 'hello') ? null : { kind: 'hello' };
+  // Until it stands nothing else of ours goes out.
+  if (channel.hello.phase === 'due') return sends(channel) ? null : { kind: 'hello' };
   const minute = roomMinute(channel.time, nowMinute);
   if (mayDo(ourSeat(channel).role, 'remove') && channel.adminToken !== null && channel.pending === null) {
     const closings = closingsDue(channel, nowMinute);
@@ -64,9 +65,8 @@ export const nextDuty = (channel: Channel, nowMinute: number, coverMinute = Numb
     if (seats.length > 0 && reachesAll(channel, stays)) return { kind: 'removal', seats, closings };
   }
   const { due } = channel;
-  const alone = channel.epoch.seats.length < 2;
-  if (alone || Object.values(channel.own).some((own) => own.epoch !== null)) return null;
-  const founded = channel.rooms.find((room) => dueCharter(channel, room.id, nowMinute) !== null);
+  if (channel.epoch.seats.length < 2 || sends(channel)) return null;
+  const founded = channel.rooms.find((room) => dueCharter(channel, room, nowMinute) !== null);
   if (founded) return { kind: 'charter', room: founded.id };
   if (due.entriesSinceRotation >= LIMITS.rotationEntries || minute - due.rotationMinute >= LIMITS.rotationMinutes)
     return { kind: 'rotation' };

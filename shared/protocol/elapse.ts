@@ -13,9 +13,9 @@ const FLOOR_STEP_MINUTES = 60;
  */
 export const elapse = (channel: Channel, nowMinute: number): Channel => {
   const minute = roomMinute(channel.time, nowMinute);
-  const past = keptPast(channel.past, minute);
   const kept = withoutOver(channel, minute);
+  const past = keptPast(kept.past, minute);
   const nothing = kept === channel && past.length === channel.past.length;
   if (nothing && minute - channel.time.floorMinute < FLOOR_STEP_MINUTES) return channel;
-  return { ...kept, past: keptPast(kept.past, minute), time: noteTime(channel.time, nowMinute) };
+  return { ...kept, past, time: noteTime(channel.time, nowMinute) };
 };

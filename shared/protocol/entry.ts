@@ -1,5 +1,5 @@
 /**
- * An entry as it lies in the log: one opaque blob.
+ * An entry as it lies in the log: one opaque blob. (Over 300 lines: writing and reading one format stay side by side.)
  *
  *     blob  = nonce 24 || seal(room key, nonce, inner; AD = log id)
  *     inner = version 1 || header 177 || class 1 || count 1 || count x slot || body ciphertext
@@ -107,7 +107,7 @@ export type Flag = 0 | 1 | 2 | 3;
 
 /** What a hello carries before its sealed header, for the handshake. */
 export type HelloPrefix = { readonly bundle: BundleId; readonly ek: X25519Public; readonly ct: KemCiphertext };
-/** What a rotation carries inside, for the sparse step. */
+/** What a rotation carries inside, and no other class, for the sparse step. */
 export type RotationKem = { readonly bundle: BundleId; readonly ct: KemCiphertext };
 
 /** What one seat's slot is to hold. Without a ratchet the slot is random: our own, or no session yet. */
@@ -123,7 +123,9 @@ export type SlotPlan = {
 /** `(bodyKey, com) = KDF(K; channel)`. Implements E4. */
 const bodyKeys = (key: Uint8Array, channel: ChannelId): { bodyKey: SymmetricKey; com: Hash } => {
   const out = KDF('body', [key], [channel], 64);
-  return { bodyKey: symmetricKey(out.slice(0, 32)), com: hash32(out.slice(32)) };
+  const keys = { bodyKey: symmetricKey(out.slice(0, 32)), com: hash32(out.slice(32)) };
+  out.fill(0);
+  return keys;
 };
 
 /** `core = H(header, H(body ciphertext))`. Implements E5. */
@@ -145,7 +147,7 @@ const slotContent = (plan: SlotPlan, key: Uint8Array, slotClass: SlotClass): Uin
     if (plan.private) content.set(plan.private, 32);
   }
   content[64] = plan.flag;
-  if (slotClass === 'rotation' && plan.kem) {
+  if (plan.kem) {
     content.set(plan.kem.bundle, 65);
     content.set(plan.kem.ct, 81);
   }
@@ -205,7 +207,7 @@ export const sealEntry = (plan: EntryPlan, generator: Random): SealedEntry | und
     offset += size;
   }
   const padding = (count - plan.slots.length) * size;
-  if (padding > 0) inner.set(random(padding), offset);
+  inner.set(random(padding), offset);
   inner.set(body, offset + padding);
   for (const secret of [key, bodyKey, padded]) secret.fill(0);
   const nonce = random(NONCE_BYTES);
@@ -303,7 +305,10 @@ export type SlotContent = {
   readonly kem: RotationKem | null;
 };
 
-/** What an authentic slot said, or undefined when its author wrote something else than the protocol's bytes. */
+/**
+ * What an authentic slot said, or undefined when its author wrote something else than the protocol's bytes. The key is a
+ * part of the content, and is wiped with it.
+ */
 export const decodeSlot = (content: Uint8Array, slotClass: SlotClass): SlotContent | undefined => {
   const flag = content[64];
   if (flag !== 0 && flag !== 1 && flag !== 2 && flag !== 3) return undefined;
@@ -311,7 +316,7 @@ export const decodeSlot = (content: Uint8Array, slotClass: SlotClass): SlotConte
   if (content.length !== CONTENT_BYTES + (rotation ? LONG_BYTES : 0)) return undefined;
   const id = content.slice(65, 81);
   const kem = rotation && !isZero(id) ? { bundle: bundleId(id), ct: kemCiphertext(content.slice(81, 1201)) } : null;
-  return { key: secret32(content.slice(0, 32)), private: secret32(content.slice(32, 64)), flag, kem };
+  return { key: secret32(content.subarray(0, 32)), private: secret32(content.slice(32, 64)), flag, kem };
 };
 
 /** The body, once its key is known: refused when the key is not the committed one. The caller wipes it. Implements E4, E9. */

@@ -8,6 +8,7 @@ import type { ChangeEvent } from '../room/change.ts';
 import { rulesHash } from '../room/rules.ts';
 import { roomMinute } from '../room/time.ts';
 import { type Channel, type Epoch, makeEpoch, type PastEpoch, type Peer, seatKey } from './channel.ts';
+import { withoutLoneChecks } from './dropRooms.ts';
 import { LIMITS } from './limits.ts';
 import { renewedRooms } from './room.ts';
 import { findSeat, type Seat, seatPlain } from './roster.ts';
@@ -47,7 +48,7 @@ export type Applied = {
  * admitted seat; its bundle hold keeps the prekey alive that it may greet us with.
  */
 export const applyEpoch = (
-  channel: Channel,
+  before: Channel,
   epoch: Epoch,
   change: {
     readonly event: ChangeEvent;
@@ -55,6 +56,7 @@ export const applyEpoch = (
   },
   nowMinute: number,
 ): Applied => {
+  const channel = withoutLoneChecks(before, epoch.seats);
   const minute = roomMinute(channel.time, nowMinute);
   const opened = epoch.seats.filter((seat) => findSeat(channel.epoch.seats, seat.id) === undefined);
   const closed = channel.epoch.seats.filter((seat) => findSeat(epoch.seats, seat.id) === undefined);

@@ -10,10 +10,11 @@
  */
 import { type ChannelId, type Hash, type SeatId, type Secret, secret32, type X25519Public } from '../brand.ts';
 import { uint64 } from '../codec/bytes.ts';
+import { wipe } from '../crypto/compare.ts';
 import { H, KDF } from '../crypto/kdf.ts';
 import { kemDecapsulate, kemEncapsulate } from '../crypto/kem.ts';
 import type { Random } from '../crypto/random.ts';
-import { dh, type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
+import { type Agree, agreeAsOwner, dh, type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type Bundle, bundleHash, type OurBundle } from './bundle.ts';
 import type { HelloPrefix } from './entry.ts';
@@ -35,6 +36,7 @@ export type Introduction = {
 export const pairHash = (channel: ChannelId, initiator: Party, responder: Party): Hash =>
   H('pair', [channel, initiator.ik, responder.ik, initiator.seat, responder.seat]);
 
+/** SK; what it is made of is wiped, also where a part of it is missing. */
 const sessionSecret = (
   intro: Introduction,
   dhs: readonly (Secret | undefined)[],
@@ -42,11 +44,7 @@ const sessionSecret = (
   bundle: Bundle,
   hello: HelloPrefix,
 ): Secret | undefined => {
-  const secrets: Uint8Array[] = [];
-  for (const shared of dhs) {
-    if (shared === undefined) return undefined;
-    secrets.push(shared);
-  }
+  const known = dhs.filter((shared) => shared !== undefined);
   const { initiator, responder } = intro;
   const context = [
     initiator.ik,
@@ -60,9 +58,9 @@ const sessionSecret = (
     uint64(intro.epoch),
     intro.introducer,
   ];
-  const session = secret32(KDF('handshake', [...secrets, ss, intro.psk], context, 32));
-  for (const secret of secrets) secret.fill(0);
-  ss.fill(0);
+  const whole = known.length === dhs.length;
+  const session = whole ? secret32(KDF('handshake', [...known, ss, intro.psk], context, 32)) : undefined;
+  wipe([...known, ss]);
   return session;
 };
 
@@ -72,17 +70,20 @@ export const initiate = (
   ours: X25519KeyPair,
   theirs: Bundle,
   random: Random,
+  agree: Agree = agreeAsOwner,
 ): Result<{ readonly ratchet: Ratchet; readonly hello: HelloPrefix }, 'notAuthentic'> => {
   const ek = x25519KeyPair(random(32));
   const encapsulated = kemEncapsulate(theirs.xk, random(64));
   if (encapsulated === undefined) return err('notAuthentic');
   const hello = { bundle: theirs.id, ek: ek.publicKey, ct: encapsulated.ciphertext };
-  const dhs = [dh(ours.secretKey, theirs.spk), dh(ek.secretKey, intro.responder.ik), dh(ek.secretKey, theirs.spk)];
+  const dhs = [agree(ours, theirs.spk), dh(ek.secretKey, intro.responder.ik), dh(ek.secretKey, theirs.spk)];
   const session = sessionSecret(intro, dhs, encapsulated.secret, theirs, hello);
-  ek.secretKey.fill(0);
+  wipe([ek.secretKey]);
   if (session === undefined) return err('notAuthentic');
   const pair = pairHash(intro.channel, intro.initiator, intro.responder);
-  return ok({ ratchet: initiatorRatchet({ session, pair }, theirs.spk), hello });
+  const ratchet = initiatorRatchet({ session, pair }, theirs.spk);
+  wipe([session]);
+  return ok({ ratchet, hello });
 };
 
 /** A's side. Whether J is who it says shows when the slot opens with this ratchet. Implements H1, H3. */
@@ -91,14 +92,17 @@ export const respond = (
   ours: X25519KeyPair,
   bundle: OurBundle,
   hello: HelloPrefix,
+  agree: Agree = agreeAsOwner,
 ): Result<Ratchet, 'notAuthentic'> => {
   const ss = kemDecapsulate(bundle.xkSeed, hello.ct);
   if (ss === undefined) return err('notAuthentic');
-  const dhs = [dh(bundle.spkSecret, intro.initiator.ik), dh(ours.secretKey, hello.ek), dh(bundle.spkSecret, hello.ek)];
+  const dhs = [dh(bundle.spkSecret, intro.initiator.ik), agree(ours, hello.ek), dh(bundle.spkSecret, hello.ek)];
   const session = sessionSecret(intro, dhs, ss, bundle.bundle, hello);
   if (session === undefined) return err('notAuthentic');
   const pair = pairHash(intro.channel, intro.initiator, intro.responder);
   // The ratchet gets its own copy: what a session wipes must not be the bundle's.
   const prekey = { publicKey: bundle.bundle.spk, secretKey: bundle.spkSecret.slice() as typeof bundle.spkSecret };
-  return ok(responderRatchet({ session, pair }, prekey));
+  const ratchet = responderRatchet({ session, pair }, prekey);
+  wipe([session]);
+  return ok(ratchet);
 };

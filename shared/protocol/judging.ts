@@ -4,7 +4,6 @@ import { err, ok, type Result } from '../result.ts';
 import { rosterAfter, rulesAfter } from '../room/afterChange.ts';
 import type { ChangeEvent, ChangeVerdict, RoomChange } from '../room/change.ts';
 import { judgeChange } from '../room/judgeChange.ts';
-import { mayDo } from '../room/powers.ts';
 import type { Rules } from '../room/rules.ts';
 import { type Channel, seatKey } from './channel.ts';
 import { proposalHash } from './epoch.ts';
@@ -13,8 +12,6 @@ import { sceneOf } from './takeWord.ts';
 
 /** What a valid change makes of the epoch that it ends. */
 export type Turn = { readonly seats: readonly Seat[]; readonly rules: Rules; readonly event: ChangeEvent };
-
-export type WhyNoTurn = Exclude<ChangeVerdict, 'ok'> | 'newer';
 
 /** Seats that never wrote anything which we could open: a leave of theirs did not reach us. */
 const unmetBy = (channel: Channel): ReadonlySet<string> =>
@@ -35,11 +32,9 @@ const isNamed = (channel: Channel, change: RoomChange): boolean =>
 export const turnBy = (
   channel: Channel,
   author: Seat,
-  change: RoomChange | { readonly kind: 'newer' },
+  change: RoomChange,
   at: { readonly viewK: number; readonly minute: number },
-): Result<Turn, WhyNoTurn> => {
-  // Only whoever may change the roster can make this program admit that it is too old.
-  if (change.kind === 'newer') return err(mayDo(author.role, 'admit') ? 'newer' : 'noPower');
+): Result<Turn, Exclude<ChangeVerdict, 'ok'>> => {
   if (!isNamed(channel, change)) return err('noPower');
   const { viewK, minute } = at;
   const event: ChangeEvent = { change, author, viewK, minute, unmet: unmetBy(channel) };

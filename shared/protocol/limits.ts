@@ -44,6 +44,9 @@ export const LIMITS = {
   calledKeptMinutes: 2 * DAY_MINUTES,
   /** A room that another took the place of: what its last writers did not know of is asked about within this time. */
   continuedMinutes: 7 * DAY_MINUTES,
+  /** A check of a shared secret waits this long for a person who is not online; a question is a line. */
+  checkMinutes: 3 * DAY_MINUTES,
+  questionLength: 200,
   /** Expiry of content. */
   minLifetimeSeconds: 10 * MINUTE,
   maxLifetimeSeconds: 90 * DAY_MINUTES * MINUTE,

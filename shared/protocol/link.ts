@@ -35,9 +35,10 @@ export const formatLink = (link: Link): string =>
 /** Reads a link as a person may paste it. `newer`: a version that this program does not know. */
 export const parseLink = (text: string): Result<Link, 'notALink' | 'newer'> => {
   const trimmed = text.trim();
-  const at = trimmed.indexOf(MARK);
-  const bytes = at < 0 ? undefined : fromBase64url(trimmed.slice(at + MARK.length));
-  const host = trimmed.slice(0, Math.max(at, 0));
+  // Where the mark does not stand, nothing is before it: no host.
+  const at = Math.max(trimmed.indexOf(MARK), 0);
+  const host = trimmed.slice(0, at);
+  const bytes = fromBase64url(trimmed.slice(at + MARK.length));
   if (!bytes || !/^https?:\/\/[^/?#\s]+$/.test(host)) return err('notALink');
   if ((bytes[0] ?? 0) > LINK_VERSION) return err('newer');
   if (bytes[0] !== LINK_VERSION || bytes.length !== LINK_BYTES) return err('notALink');

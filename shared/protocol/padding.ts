@@ -19,7 +19,8 @@ export const pad = (plaintext: Uint8Array, sizes: readonly number[]): Uint8Array
 /** The plaintext, a view of `padded`; undefined when the padding is not what `pad` writes for one of the sizes. */
 export const unpad = (padded: Uint8Array, sizes: readonly number[]): Uint8Array | undefined => {
   let end = padded.length - 1;
-  while (end >= 0 && padded[end] === 0) end -= 1;
+  // Before the first byte stands none, which is no zero either.
+  while (padded[end] === 0) end -= 1;
   if (padded[end] !== 0x80) return undefined;
   const size = sizes.find((candidate) => candidate > end);
   return size === padded.length ? padded.subarray(0, end) : undefined;

@@ -29,7 +29,7 @@ import { concat, getUint32, isZero, putUint32, sameBytes } from '../codec/bytes.
 import { aeadOpen, aeadSeal, TAG_BYTES, ZERO_NONCE } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
 import type { Random } from '../crypto/random.ts';
-import { dh, isX25519Public, type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
+import { dh, type X25519KeyPair, x25519KeyPair } from '../crypto/x25519.ts';
 import { assert, err, ok, type Result } from '../result.ts';
 import { LIMITS } from './limits.ts';
 
@@ -112,13 +112,16 @@ const decodeHeader = (bytes: Uint8Array): Header => ({
 
 type Start = { readonly session: Secret; readonly pair: Hash };
 
+/** The 32 bytes of each key that a KDF gave in one, which is wiped. */
+const parted = (out: Uint8Array): readonly [Uint8Array, Uint8Array, Uint8Array] => {
+  const keys = [out.slice(0, 32), out.slice(32, 64), out.slice(64)] as const;
+  out.fill(0);
+  return keys;
+};
+
 const startKeys = (session: Secret): { root: Secret; initiator: SymmetricKey; responder: SymmetricKey } => {
-  const out = KDF('sessionStart', [session], [], 96);
-  return {
-    root: secret32(out.slice(0, 32)),
-    initiator: symmetricKey(out.slice(32, 64)),
-    responder: symmetricKey(out.slice(64)),
-  };
+  const [root, initiator, responder] = parted(KDF('sessionStart', [session], [], 96));
+  return { root: secret32(root), initiator: symmetricKey(initiator), responder: symmetricKey(responder) };
 };
 
 const EMPTY = {
@@ -173,28 +176,24 @@ export const hostRatchet = (start: Start, ours: X25519KeyPair, theirs: X25519Pub
   return stepped;
 };
 
-/** `RK', CK, NHK = KDF(RK, DH, ss; H(xk), H(ct), pair)`. Implements R3, R8. */
+/** `RK', CK, NHK = KDF(RK, DH, ss; H(xk), H(ct), pair)`; DH is wiped. Implements R3, R8. */
 const rootStep = (state: Ratchet, shared: Secret, kem: PendingKem | null) => {
   const secrets = [state.root, shared, kem?.secret ?? ZERO_SECRET];
   const context = [kem?.publicKeyHash ?? ZERO_SECRET, kem?.ciphertextHash ?? ZERO_SECRET, state.pair];
-  const out = KDF('ratchetRoot', secrets, context, 96);
-  return {
-    root: secret32(out.slice(0, 32)),
-    chainKey: symmetricKey(out.slice(32, 64)),
-    nextHeaderKey: symmetricKey(out.slice(64)),
-  };
+  const [root, chainKey, nextHeaderKey] = parted(KDF('ratchetRoot', secrets, context, 96));
+  shared.fill(0);
+  return { root: secret32(root), chainKey: symmetricKey(chainKey), nextHeaderKey: symmetricKey(nextHeaderKey) };
 };
 
 const chainStep = (chainKey: SymmetricKey): { chainKey: SymmetricKey; messageKey: Secret } => {
-  const out = KDF('ratchetChain', [chainKey], [], 64);
-  return { chainKey: symmetricKey(out.slice(0, 32)), messageKey: secret32(out.slice(32)) };
+  const [next, messageKey] = parted(KDF('ratchetChain', [chainKey], [], 64));
+  return { chainKey: symmetricKey(next), messageKey: secret32(messageKey) };
 };
 
 const startChain = (state: Ratchet, ours: X25519KeyPair): Ratchet => {
-  assert(state.theirs !== null, 'a chain starts towards a key of the peer');
   const kem = state.kemsReceived.at(-1) ?? null;
-  const shared = dh(ours.secretKey, state.theirs);
-  assert(shared !== undefined, 'the peer key was checked when it came');
+  const shared = state.theirs && dh(ours.secretKey, state.theirs);
+  assert(shared != null, 'a chain starts towards a key of the peer, which was checked when it came');
   const step = rootStep(state, shared, kem);
   return {
     ...state,
@@ -211,12 +210,11 @@ const startChain = (state: Ratchet, ours: X25519KeyPair): Ratchet => {
 
 /** Follows the peer into its new chain, or undefined when its key or the KEM that it names is not acceptable. */
 const receiveChain = (state: Ratchet, theirs: X25519Public, named: KemId | null): Ratchet | undefined => {
-  if (state.ours === null || !isX25519Public(theirs)) return undefined;
   const index = named === null ? -1 : state.kemsSent.findIndex((kem) => sameBytes(kem.id, named));
   if (named !== null && index < 0) return undefined;
   const kem = state.kemsSent[index] ?? null;
-  const shared = dh(state.ours.secretKey, theirs);
-  if (shared === undefined) return undefined;
+  const shared = state.ours && dh(state.ours.secretKey, theirs);
+  if (shared == null) return undefined;
   const step = rootStep(state, shared, kem);
   return {
     ...state,
@@ -284,6 +282,8 @@ export const sealMessage = (
   const content = aeadSeal(key, ZERO_NONCE, plaintext, ads.content);
   key.fill(0);
   messageKey.fill(0);
+  // The chain's first key was never in a state that the caller held.
+  if (before.startsChain) state.sending.chainKey.fill(0);
   return {
     state: { ...state, sending: { ...state.sending, chainKey, n: state.sending.n + 1 } },
     nonce,
@@ -302,9 +302,13 @@ export type Opened = {
 };
 
 const derive = (chain: Chain, n: number): { chain: Chain; messageKey: Secret } => {
-  let chainKey = chain.chainKey;
-  for (let i = chain.n; i < n; i += 1) chainKey = chainStep(chainKey).chainKey;
-  const step = chainStep(chainKey);
+  let step = chainStep(chain.chainKey);
+  for (let i = chain.n; i < n; i += 1) {
+    const next = chainStep(step.chainKey);
+    step.chainKey.fill(0);
+    step.messageKey.fill(0);
+    step = next;
+  }
   return { chain: { headerKey: chain.headerKey, chainKey: step.chainKey, n: n + 1 }, messageKey: step.messageKey };
 };
 
@@ -340,6 +344,7 @@ export const openMessage = (
   const plaintext = aeadOpen(key, ZERO_NONCE, sealed.content, ads.content);
   key.fill(0);
   messageKey.fill(0);
+  if (fresh) receiving.chainKey.fill(0);
   if (plaintext === undefined) return err('notAuthentic');
   // What the peer had received of us when it sealed is part of our chain before its present one.
   const weSent = state.startsChain || fresh ? (state.sending?.n ?? 0) : state.previousSent;

@@ -9,8 +9,10 @@ import { canSeal, type Ratchet } from './ratchet.ts';
 import { type Room, seatsIn } from './room.ts';
 import { findSeat, type Seat } from './roster.ts';
 
-export const ratchetOf = (pair: Pair): Ratchet | null =>
-  pair.phase === 'awaitingHello' || !canSeal(pair.ratchet) ? null : pair.ratchet;
+/** The session of a pair over which we can seal. */
+export const sessionOf = (pair: Pair) => (pair.phase === 'awaitingHello' || !canSeal(pair.ratchet) ? null : pair);
+
+export const ratchetOf = (pair: Pair): Ratchet | null => sessionOf(pair)?.ratchet ?? null;
 
 /** Silent for long, or it said so and nothing since. */
 const isAway = ({ standing }: Channel, seat: SeatId, peer: Peer, minute: number): boolean =>
@@ -32,16 +34,17 @@ export const seatsOf = (channel: Channel, room: RoomId): readonly Seat[] => {
 export const isIn = (channel: Channel, room: RoomId, seat: SeatId): boolean =>
   findSeat(seatsOf(channel, room), seat) !== undefined;
 
+/** A room that our seat is in, so that it may say something there: one that is called has no seats yet. */
+export const roomWithUs = (channel: Channel, room: RoomId): Room | undefined =>
+  isIn(channel, room, channel.us.seat) ? roomOf(channel, room) : undefined;
+
 /**
  * Whether a pair's session may carry what is meant for these seats: it is confirmed, or the introducer, who alone could sit in its
- * middle, reads it anyway (proofs/introducer_*). Implements H4, Q9.
+ * middle, reads it anyway (proofs/introducer_*). The later admitted of two is the one that waits (H1, H4): our introducer, then. Towards
+ * a newcomer whose hello has not come we have no session at all. Implements H4, Q9.
  */
-export const isTrusted = (channel: Channel, present: readonly Seat[], seat: Seat, peer: Peer): boolean => {
-  if (peer.pair.phase === 'confirmed') return true;
-  const us = ourSeat(channel);
-  const later = us.since >= seat.since ? us : seat;
-  return findSeat(present, later.introducer) !== undefined;
-};
+const isTrusted = (channel: Channel, present: readonly Seat[], peer: Peer): boolean =>
+  peer.pair.phase === 'confirmed' || findSeat(present, ourSeat(channel).introducer) !== undefined;
 
 /** Whether nothing is for a seat any more, though it is not closed yet: it left, ended, or a buddy had it frozen. Implements M12, M14. */
 export const isCutOff = ({ epoch, standing }: Channel, seat: Seat, minute: number): boolean =>
@@ -55,7 +58,7 @@ export const isServed = (
   peer: Peer | undefined,
   minute: number,
 ): peer is Peer =>
-  peer !== undefined && !peer.leaving && !isCutOff(channel, seat, minute) && isTrusted(channel, present, seat, peer);
+  peer !== undefined && !peer.leaving && !isCutOff(channel, seat, minute) && isTrusted(channel, present, peer);
 
 /** Whether a seat can be called into a room of these seats, over the session that we have with it. Implements Q9. */
 export const mayBeCalled = (channel: Channel, called: readonly Seat[], seat: Seat, minute: number): boolean => {
@@ -90,6 +93,6 @@ export const readsIn = (channel: Channel, room: RoomId, seat: Seat, nowMinute: n
 export const reads = (channel: Channel, seat: Seat, nowMinute: number): boolean =>
   readsIn(channel, channel.plenary, seat, nowMinute);
 
-/** The seats of which a draft's slots are not to be random: the room's. Null: all. */
-export const readersOfRoom = (room: Room, seats: readonly Seat[]): ReadonlySet<string> | null =>
-  room.kind === 'plenary' ? null : new Set(seatsIn(room, seats).map((seat) => seatKey(seat.id)));
+/** The seats of which a draft's slots are not to be random: the room's. */
+export const readersOfRoom = (room: Room, seats: readonly Seat[]): ReadonlySet<string> =>
+  new Set(seatsIn(room, seats).map((seat) => seatKey(seat.id)));

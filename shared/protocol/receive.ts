@@ -18,6 +18,7 @@ import {
   type OuterEntry,
   openBody,
   openOuter,
+  type RotationKem,
   type SlotContent,
   type SlotParts,
   slotAd,
@@ -92,13 +93,14 @@ const openSlot = (
   slot: SlotParts,
   author: Seat,
   us: Seat,
+  env: Env,
 ): Opened | 'expected' | 'unopened' => {
   let ratchet: Ratchet;
   if (pair.phase === 'awaitingHello') {
     const held =
       slot.hello && channel.bundles.find((ours) => slot.hello && sameBytes(ours.bundle.id, slot.hello.bundle));
     if (!held || !slot.hello) return 'unopened';
-    const responded = respond(pair.introduction, channel.us.ik, held, slot.hello);
+    const responded = respond(pair.introduction, channel.us.ik, held, slot.hello, env.agree);
     if (!responded.ok) return 'unopened';
     ratchet = responded.value;
   } else {
@@ -126,11 +128,11 @@ const receiveOuter = (
   const slot = outer.slots[index];
   const unopened = (state: Channel): Received =>
     done(state, [{ kind: 'unopened', entry: id, room: outer.header.room }]);
-  if (!author || !us || !slot || author === us) return unopened(channel);
+  if (!author || !us || !slot) return unopened(channel);
   const key = seatKey(author.id);
   const peer = channel.peers[key];
   if (!peer) return unopened(channel);
-  const opened = openSlot(channel, peer, outer, splitSlot(slot, outer.slotClass), author, us);
+  const opened = openSlot(channel, peer, outer, splitSlot(slot, outer.slotClass), author, us, env);
   if (opened === 'expected') return done(channel, [{ kind: 'notForUs' }]);
   if (opened === 'unopened') return unopened(channel);
   const content = decodeSlot(opened.plaintext, outer.slotClass);
@@ -144,17 +146,19 @@ const receiveOuter = (
   return done(judged.channel, [...outputs, ...judged.outputs], [...wipe, ...judged.wipe, ...secret]);
 };
 
+/** What was encapsulated to a bundle that we hold is mixed in when we next start a chain; what we cannot open is left out. Implements R8. */
+const withKem = (ratchet: Ratchet, bundles: Channel['bundles'], kem: RotationKem): Ratchet => {
+  const held = bundles.find(({ bundle }) => sameBytes(bundle.id, kem.bundle));
+  const secret = held && kemDecapsulate(held.xkSeed, kem.ct);
+  return secret ? noteKemReceived(ratchet, { ...kemNames(held.bundle.xk, kem.ct), secret }) : ratchet;
+};
+
 /** Commits the session: a slot that opened always advances it and delivers its secrets. Implements E9. */
 const advance = (channel: Channel, key: string, peer: Peer, opened: Opened, content: SlotContent | undefined) => {
-  let ratchet = opened.state;
-  const kem = content?.kem;
-  const held = kem && channel.bundles.find((ours) => sameBytes(ours.bundle.id, kem.bundle));
-  const secret = held && kem && kemDecapsulate(held.xkSeed, kem.ct);
-  if (held && kem && secret) ratchet = noteKemReceived(ratchet, { ...kemNames(held.bundle.xk, kem.ct), secret });
+  const ratchet = content?.kem ? withKem(opened.state, channel.bundles, content.kem) : opened.state;
   const greeted = peer.pair.phase === 'awaitingHello';
   const next: Peer = { ...peer, pair: { phase: 'confirmed', ratchet }, heardMinute: presentMinute(channel) };
-  const wipe =
-    peer.pair.phase === 'awaitingHello' ? [peer.pair.introduction.psk] : droppedSecrets(peer.pair.ratchet, ratchet);
+  const wipe = greeted ? [peer.pair.introduction.psk] : droppedSecrets(peer.pair.ratchet, ratchet);
   const met = { ...channel, peers: { ...channel.peers, [key]: next } };
   const bundles = greeted ? releaseHold(channel.bundles, key) : channel.bundles;
   const state = greeted ? owingAnswer({ ...met, bundles }, channel.plenary) : met;
@@ -176,11 +180,10 @@ const judge = (
   const ours = seen.k === before.view.k ? before.view.hash : viewAt(seen.k);
   if (seen.k > before.view.k || (ours && !sameBytes(ours, seen.hash))) return halt(channel, 'fork');
   if (slot.flag === 1) return done(channel, [{ kind: 'flagged', author }]);
-  if (!entry.current) return done(channel, [{ kind: 'stale' }]);
+  const room = entry.current ? roomOf(channel, outer.header.room) : undefined;
+  if (!room) return done(channel, [{ kind: 'stale' }]);
   const refused: Received = done(channel, [{ kind: 'unopened', entry: entry.id, room: outer.header.room }]);
-  const room = roomOf(channel, outer.header.room);
-  if (!room || !ours || !sameBytes(outer.header.rosterHash, rosterHashOf(channel.epoch.rosterHash, room)))
-    return refused;
+  if (!ours || !sameBytes(outer.header.rosterHash, rosterHashOf(channel.epoch.rosterHash, room))) return refused;
   if (slot.flag === 3 && room.kind !== 'plenary') return refused;
   if (slot.flag === 3) return done(channel, [{ kind: mayDo(author.role, 'remove') ? 'removed' : 'invalidChange' }]);
   const bytes = openBody(outer, slot.key);

@@ -13,6 +13,7 @@ import {
   type RoomDue,
   startRoomDue,
 } from './channel.ts';
+import type { Check } from './checkWord.ts';
 import type { Applied } from './epoch.ts';
 import type { Seat } from './roster.ts';
 
@@ -40,6 +41,8 @@ export type Output =
       readonly payload: NonNullable<OwnEntry['word']>;
       readonly effects: readonly Effect[];
     }
+  /** A step of a check, in a room of two. */
+  | { readonly kind: 'checked'; readonly room: RoomId; readonly author: SeatId; readonly check: Check }
   /** A room was founded with us in it; nobody writes there until its charter came. */
   | { readonly kind: 'called'; readonly room: RoomId; readonly author: Seat }
   /** Of a room that we are in, by one of its seats: its charter came, the seat left it, its lifetime became shorter. */

@@ -22,8 +22,7 @@ const inForce = (channel: Channel, kind: Repeatable, minute: number): WordPayloa
     case 'accept':
       return standing.outstanding?.accepted.includes(us) ? { kind, rules: standing.outstanding.rules } : null;
     case 'buddies': {
-      const named = standing.buddies[us] ?? [];
-      const seats = epoch.seats.map(({ id }) => id).filter((id) => named.includes(seatKey(id)));
+      const seats = epoch.seats.map(({ id }) => id).filter((id) => standing.buddies[us]?.includes(seatKey(id)));
       return seats.length > 0 ? { kind, seats } : null;
     }
     default:

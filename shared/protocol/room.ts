@@ -55,6 +55,9 @@ export type OpenRoom = {
 
 export type Room = Plenary | CalledRoom | OpenRoom;
 
+/** A room for a check of two seats. */
+export type CheckRoom = OpenRoom & { readonly charter: Charter & { readonly form: 'verification' } };
+
 /** How rooms are named in records. */
 export const roomHex = (id: RoomId): string => hex(id);
 
@@ -89,6 +92,10 @@ export const factsOf = (room: OpenRoom): RoomFacts => ({
   continued: room.continuedBy !== null,
 });
 
+/** Whether a room is for a check of two seats alone. Implements Y12. */
+export const isCheckRoom = (room: Room | undefined): room is CheckRoom =>
+  room?.kind === 'open' && room.charter.form === 'verification';
+
 /** Seats of a roster that are in a room, in the roster's order; none before its charter came. */
 export const seatsIn = (room: Room, seats: readonly Seat[]): readonly Seat[] => {
   if (room.kind === 'plenary') return seats;
@@ -104,7 +111,8 @@ const endedWhenAlone = (room: OpenRoom, seats: readonly Seat[], minute: number):
 /** Whether a charter of this minute comes in time: by both entries' own minutes, so that all who read them agree. */
 export const isInTime = (room: CalledRoom, minute: number): boolean => minute - room.minute < LIMITS.calledMinutes;
 
-export const openedBy = (room: CalledRoom, charter: Charter): OpenRoom => ({
+/** `minute`: the charter's, no later than it was read. A room for a check ends by itself: by its author's time, so at about the same for both. */
+export const openedBy = (room: CalledRoom, charter: Charter, minute: number): OpenRoom => ({
   kind: 'open',
   id: room.id,
   key: room.key,
@@ -115,7 +123,7 @@ export const openedBy = (room: CalledRoom, charter: Charter): OpenRoom => ({
   left: [],
   continuedBy: null,
   changedK: 0,
-  endsMinute: 0,
+  endsMinute: charter.form === 'verification' ? minute + LIMITS.checkMinutes : 0,
 });
 
 export const continuedIn = (room: OpenRoom, by: RoomId, k: number, minute: number): OpenRoom => ({

@@ -19,7 +19,6 @@ import {
   type OwnEntry,
   type OwnKind,
   ourSeat,
-  type Pair,
   type Peer,
   roomOf,
   seatKey,
@@ -28,9 +27,9 @@ import {
 import { type Flag, type RotationKem, type SlotClass, type SlotPlan, sealEntry } from './entry.ts';
 import { LIMITS } from './limits.ts';
 import { CONTENT_SIZES } from './padding.ts';
-import { droppedSecrets, noteKemSent, type Ratchet } from './ratchet.ts';
-import { isCutOff, peerReads, ratchetOf, readersOfRoom, seatsOf } from './readers.ts';
-import { factsOf, type Plenary, type Room, rosterHashOf } from './room.ts';
+import { droppedSecrets, noteKemSent } from './ratchet.ts';
+import { isCutOff, peerReads, ratchetOf, readersOfRoom, seatsOf, sessionOf } from './readers.ts';
+import { type CalledRoom, factsOf, type Plenary, type Room, rosterHashOf } from './room.ts';
 import type { Seat } from './roster.ts';
 import { withoutRoom } from './takeRoom.ts';
 import { sceneOf } from './takeWord.ts';
@@ -83,11 +82,6 @@ export const reachesAll = (channel: Channel, seats: readonly Seat[]): boolean =>
     return pair !== undefined && ratchetOf(pair) !== null;
   });
 
-const withRatchet = (pair: Pair, ratchet: Ratchet): Pair => {
-  assert(pair.phase !== 'awaitingHello', 'no session before the hello');
-  return { ...pair, ratchet };
-};
-
 export type Draft = {
   readonly room: Room;
   /** Seats (hex) with slots of their own, the others' being random; left out: those of the room. */
@@ -108,16 +102,10 @@ export type Draft = {
   readonly lifetimeSeconds: number;
 };
 
-const slotPlan = (
-  channel: Channel,
-  draft: Draft,
-  readers: ReadonlySet<string> | null,
-  seat: Seat,
-  key: string,
-): SlotPlan => {
+const slotPlan = (channel: Channel, draft: Draft, readers: ReadonlySet<string>, seat: Seat, key: string): SlotPlan => {
   const peer = channel.peers[key];
   // A seat that is not in the room gets random bytes and no step of its session: no number is skipped that it could count.
-  const isReader = readers === null || readers.has(key);
+  const isReader = readers.has(key);
   return {
     seat,
     ratchet: peer && isReader ? ratchetOf(peer.pair) : null,
@@ -173,19 +161,22 @@ export const sealDraft = (channel: Channel, draft: Draft, env: Env): Result<Seal
   const peers: Record<string, Peer> = { ...channel.peers };
   const wipe: Uint8Array[] = [];
   keys.forEach((key, at) => {
+    const peer = channel.peers[key];
+    const session = peer && sessionOf(peer.pair);
     const after = sealed.ratchets[at];
-    if (!after) return;
-    const peer = peers[key];
-    if (!peer || peer.pair.phase === 'awaitingHello') return;
-    wipe.push(...droppedSecrets(peer.pair.ratchet, after));
-    peers[key] = { ...peer, pair: withRatchet(peer.pair, after) };
+    if (!session || !after) return;
+    wipe.push(...droppedSecrets(session.ratchet, after));
+    peers[key] = { ...peer, pair: { ...session, ratchet: after } };
   });
   const id = entryId(blobHash(sealed.blob).slice(0, 16));
   const minute = roomMinute(channel.time, env.nowMinute);
+  const rotates = draft.kind === 'rotation';
+  // Entries of other rooms call for no rotation in the plenary: whoever is not in them could count. Implements Q10.
+  const entries = channel.due.entriesSinceRotation + (room.kind === 'plenary' ? 1 : 0);
   const due = {
     ...channel.due,
-    // Entries of other rooms call for no rotation in the plenary: whoever is not in them could count. Implements Q10.
-    entriesSinceRotation: channel.due.entriesSinceRotation + (room.kind === 'plenary' ? 1 : 0),
+    entriesSinceRotation: rotates ? 0 : entries,
+    rotationMinute: rotates ? minute : channel.due.rotationMinute,
     rooms: { ...channel.due.rooms, [hex(room.id)]: startRoomDue(minute) },
   };
   const sent: OwnEntry = {
@@ -218,19 +209,16 @@ export const mayWrite = (channel: Channel): SealError | null => {
 };
 
 /** Whether this seat may write in a room of ours now, as those who read it will judge it. */
-const mayPostIn = (channel: Channel, room: Room, minute: number): boolean => {
-  const leaves = leavesChannel(channel) || Object.values(channel.own).some((own) => isLeaving(own, room));
-  if (room.kind === 'called' || leaves) return false;
+const mayPostIn = (channel: Channel, room: Exclude<Room, CalledRoom>, minute: number): boolean => {
+  if (leavesChannel(channel) || Object.values(channel.own).some((own) => isLeaving(own, room))) return false;
   const place = room.kind === 'plenary' ? 'plenary' : factsOf(room);
   return mayPost(channel.standing, sceneOf(channel, minute), channel.us.seat, place, minute) === null;
 };
 
 /** Whether our word that we leave is on its way: what is said after it nobody takes. */
-export const leavesChannel = ({ own }: Channel): boolean =>
-  Object.values(own).some(({ kind, epoch }) => kind === 'leave' && epoch !== null);
+export const leavesChannel = ({ own }: Channel): boolean => Object.values(own).some(({ kind }) => kind === 'leave');
 
-const isLeaving = (own: OwnEntry, room: Room): boolean =>
-  own.kind === 'roomLeave' && own.epoch !== null && sameBytes(own.room, room.id);
+const isLeaving = (own: OwnEntry, room: Room): boolean => own.kind === 'roomLeave' && sameBytes(own.room, room.id);
 
 /** A text for whoever reads the room now. Implements E11. */
 export const sealText = (
@@ -242,7 +230,7 @@ export const sealText = (
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
   const room = roomOf(channel, roomId);
-  if (!room) return err('noRoom');
+  if (!room || room.kind === 'called') return err('noRoom');
   const minute = roomMinute(channel.time, env.nowMinute);
   if (!mayPostIn(channel, room, minute)) return err('noPower');
   if (content.text.length > LIMITS.textLength) return err('tooLong');
@@ -303,8 +291,12 @@ export const sealLeave = (channel: Channel, env: Env): Result<Sealing, SealError
   return sealDraft(channel, { ...draft, kind: 'leave', lifetimeSeconds: FOR_THE_LOGS_LIFE }, env);
 };
 
-/** Tells every client to erase the channel; the relay is told to burn it right after. Implements N10. */
+/**
+ * Tells every client to erase the channel; the relay is told to burn it right after. Also whoever stopped may; but a newcomer greets
+ * first, or nobody could open it. Implements N10, H2.
+ */
 export const sealClose = (channel: Channel, env: Env): Result<Sealing, SealError> => {
+  if (mayWrite(channel) === 'notYet') return err('notYet');
   if (channel.closeSecret === null || !mayDo(ourSeat(channel).role, 'close')) return err('noPower');
   const payload = { kind: 'close', secret: channel.closeSecret } as const;
   const draft = { room: plenaryOf(channel), payload, sizes: CONTENT_SIZES, slotClass: 'short', flag: toAll } as const;
@@ -339,19 +331,18 @@ export const sealRotation = (channel: Channel, env: Env): Result<Sealing, SealEr
   const kems: Record<string, RotationKem> = {};
   const peers: Record<string, Peer> = { ...channel.peers };
   for (const [key, peer] of Object.entries(channel.peers)) {
-    const ratchet = ratchetOf(peer.pair);
-    const { bundle } = peer;
-    if (ratchet === null || bundle === null || (peer.usedBundle && sameBytes(peer.usedBundle, bundle.id))) continue;
+    const { bundle, usedBundle } = peer;
+    const session = bundle && sessionOf(peer.pair);
+    if (!session || (usedBundle && sameBytes(usedBundle, bundle.id))) continue;
     const made = kemEncapsulate(bundle.xk, env.random(64));
     if (made === undefined) continue;
     kems[key] = { bundle: bundle.id, ct: made.ciphertext };
     const kem = { ...kemNames(bundle.xk, made.ciphertext), secret: made.secret };
-    peers[key] = { ...peer, usedBundle: bundle.id, pair: withRatchet(peer.pair, noteKemSent(ratchet, kem)) };
+    peers[key] = { ...peer, usedBundle: bundle.id, pair: { ...session, ratchet: noteKemSent(session.ratchet, kem) } };
   }
-  const minute = roomMinute(channel.time, env.nowMinute);
   // Older bundles go when the log shows this one (receive): until then it is not published.
   const bundles = [{ ...ours, holds: [] }, ...channel.bundles];
-  const sealed = sealDraft(
+  return sealDraft(
     { ...channel, peers, bundles },
     {
       room: plenaryOf(channel),
@@ -365,9 +356,6 @@ export const sealRotation = (channel: Channel, env: Env): Result<Sealing, SealEr
     },
     env,
   );
-  if (!sealed.ok) return sealed;
-  const due = { ...sealed.value.channel.due, entriesSinceRotation: 0, rotationMinute: minute };
-  return ok({ ...sealed.value, channel: { ...sealed.value.channel, due } });
 };
 
 /** How both sides name one encapsulation. */

@@ -3,11 +3,10 @@ import { type Hash, type SeatId, type Secret, secret32, symmetricKey } from '../
 import { sameBytes } from '../codec/bytes.ts';
 import { aeadSeal, ZERO_NONCE } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
-import { assert, err, ok, type Result } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { confirmersOf } from '../room/agreement.ts';
 import type { Closing, RoomChange } from '../room/change.ts';
-import { keysFor } from '../room/confirmations.ts';
-import type { Deed, NewRole } from '../room/matter.ts';
+import type { NewRole } from '../room/matter.ts';
 import { holdsTheKeys } from '../room/powers.ts';
 import type { Rules } from '../room/rules.ts';
 import { findProposal } from '../room/standing.ts';
@@ -22,16 +21,7 @@ import { type Turn, turnBy } from './judging.ts';
 import { LIMITS } from './limits.ts';
 import { EPOCH_SIZES } from './padding.ts';
 import { findSeat, type Seat } from './roster.ts';
-import {
-  FOR_THE_LOGS_LIFE,
-  mayWrite,
-  plenaryOf,
-  ratchetOf,
-  reachesAll,
-  type SealError,
-  type Sealing,
-  sealDraft,
-} from './seal.ts';
+import { FOR_THE_LOGS_LIFE, mayWrite, plenaryOf, reachesAll, type SealError, type Sealing, sealDraft } from './seal.ts';
 import { matterHash, sceneOf } from './takeWord.ts';
 import { relayHash } from './view.ts';
 
@@ -66,28 +56,32 @@ const sealAdmin = (
     return [{ seat: seat.id, sealed: aeadSeal(key, ZERO_NONCE, adminToken, channel.id) }];
   });
 
+type Prepared = { readonly turn: Turn; readonly adminToken: Secret };
+
 /** Under settings whoever left, ended or was frozen goes first: of what other changes rest on it is told nothing any more. */
 const waitsForClosings = (channel: Channel, change: RoomChange, nowMinute: number): boolean =>
   channel.epoch.rules.settings !== undefined &&
   change.kind !== 'closings' &&
   closingsDue(channel, nowMinute).length > 0;
 
-/** What the change would make of this epoch, or why it cannot be made now. */
-const prepare = (channel: Channel, change: RoomChange, env: Env): Result<Turn, SealError> => {
+/** What the change would make of this epoch, and the token that the relay asks for; or why it cannot be made now. */
+const prepare = (channel: Channel, change: RoomChange, env: Env): Result<Prepared, SealError> => {
+  const { adminToken } = channel;
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
   if (channel.pending !== null) return err('changePending');
-  if (channel.adminToken === null) return err('noPower');
+  if (adminToken === null) return err('noPower');
   const at = { viewK: channel.view.k, minute: env.nowMinute };
   const turn = turnBy(channel, ourSeat(channel), change, at);
-  if (!turn.ok) return err(turn.error === 'newer' ? 'noPower' : turn.error);
-  return waitsForClosings(channel, change, env.nowMinute) ? err('changePending') : turn;
+  if (!turn.ok) return turn;
+  return waitsForClosings(channel, change, env.nowMinute) ? err('changePending') : ok({ turn: turn.value, adminToken });
 };
 
 const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochSealing, SealError> => {
-  const turn = prepare(channel, plan.change, env);
-  if (!turn.ok) return turn;
-  const stays = channel.epoch.seats.filter(({ id }) => findSeat(turn.value.seats, id) !== undefined);
+  const prepared = prepare(channel, plan.change, env);
+  if (!prepared.ok) return prepared;
+  const { turn } = prepared.value;
+  const stays = channel.epoch.seats.filter(({ id }) => findSeat(turn.seats, id) !== undefined);
   // Another facilitator's guest that has not greeted yet would never learn of this change: its hello comes first.
   if (!reachesAll(channel, stays)) return err('changePending');
   const key = symmetricKey(env.random(32));
@@ -105,7 +99,7 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
         change: plan.change,
         key,
         token,
-        admin: sealAdmin(channel, turn.value.seats, privates, adminToken),
+        admin: sealAdmin(channel, turn.seats, privates, adminToken),
       },
       sizes: EPOCH_SIZES,
       slotClass: 'short',
@@ -119,19 +113,18 @@ const sealChange = (channel: Channel, plan: ChangePlan, env: Env): Result<EpochS
   const pending = {
     entry: sealed.value.id,
     change: plan.change,
-    epoch: epochAfter(channel, turn.value, key, token),
+    epoch: epochAfter(channel, turn, key, token),
     adminToken,
     admitted: plan.admitted,
   };
   const { generation, token: current } = channel.epoch;
-  assert(channel.adminToken !== null, 'whoever prepared a change holds the admin token');
   return ok({
     ...sealed.value,
     channel: { ...sealed.value.channel, pending },
     rotate: {
       generation,
       token: current,
-      adminToken: channel.adminToken,
+      adminToken: prepared.value.adminToken,
       newTokenHash: relayHash('token', token),
       newAdminHash: relayHash('admin', adminToken),
     },
@@ -201,13 +194,12 @@ export const seatFor = (channel: Channel, { record }: Candidate): Seat => ({
   since: channel.epoch.number + 1,
 });
 
-/** The confirmations that we hold, where an admission asks for any: a list for the eye, since each reader counts its own. */
-const confirmationsOf = (channel: Channel, admission: Deed, proposal: Hash): Admission['confirmations'] => {
-  const { seats, rules } = channel.epoch;
+/** The confirmations that we hold, if the admission asked for any: a list for the eye, since each reader counts its own. */
+const confirmationsOf = (channel: Channel, proposal: Hash): Admission['confirmations'] => {
   const held = findProposal(channel.standing, proposal);
-  if (held === undefined || keysFor(seats, rules, ourSeat(channel), admission).groups.length === 0) return [];
+  if (held === undefined) return [];
   const given = confirmersOf(channel.standing, sceneOf(channel), held, channel.view.k);
-  return seats.filter(({ id }) => given.has(keyOf(id))).map(({ id }) => ({ seat: id, proposal }));
+  return channel.epoch.seats.filter(({ id }) => given.has(keyOf(id))).map(({ id }) => ({ seat: id, proposal }));
 };
 
 /**
@@ -222,14 +214,15 @@ export const sealAdmission = (channel: Channel, candidate: Candidate, env: Env):
   const secrets: { seat: SeatId; psk: Secret }[] = [];
   const bundles: PendingAdmission['bundles'][number][] = [];
   for (const other of channel.epoch.seats) {
-    const peer = channel.peers[seatKey(other.id)];
+    const key = seatKey(other.id);
     const isUs = sameBytes(other.id, channel.us.seat);
-    const bundle = isUs ? channel.bundles[0]?.bundle : peer?.bundle;
-    if (!bundle || (!isUs && (!peer || ratchetOf(peer.pair) === null))) continue;
+    const bundle = isUs ? channel.bundles[0]?.bundle : channel.peers[key]?.bundle;
+    // A seat that we have no session with holds the change back by itself.
+    if (!bundle) continue;
     bundles.push({ seat: other.id, bundle });
     if (isUs) continue;
     const psk = secret32(env.random(32));
-    psks[seatKey(other.id)] = psk;
+    psks[key] = psk;
     secrets.push({ seat: other.id, psk });
   }
   const { invitation, bundle, session, ratchet } = candidate;
@@ -239,7 +232,7 @@ export const sealAdmission = (channel: Channel, candidate: Candidate, env: Env):
     seat,
     newcomerBundle,
     proposal,
-    confirmations: confirmationsOf(channel, { kind: 'admission', seat, newcomerBundle }, proposal),
+    confirmations: confirmationsOf(channel, proposal),
     bundles: bundles.map(({ seat: id, bundle: given }) => ({ seat: id, bundle: bundleHash(given), id: given.id })),
   };
   return sealChange(

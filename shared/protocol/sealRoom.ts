@@ -2,31 +2,26 @@
 import { type RoomId, type SeatId, secret32 } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';
 import { err, ok, type Result } from '../result.ts';
-import { mayFound, ROOMS_HELD, type RoomFacts, whyNoCharter } from '../room/rooms.ts';
+import { mayFound, ROOMS_HELD, whyNoCharter } from '../room/rooms.ts';
 import { roomMinute } from '../room/time.ts';
 import type { Charter, Mark } from '../room/words.ts';
 import { type Channel, type Env, presentMinute, roomOf, seatKey } from './channel.ts';
+import type { Check } from './checkWord.ts';
 import { CONTENT_SIZES } from './padding.ts';
-import { isIn, isServed, mayBeCalled, seatsOf } from './readers.ts';
-import { type CalledRoom, factsOf, isInTime, type OpenRoom, roomFrom } from './room.ts';
+import { isCutOff, isServed, mayBeCalled, roomWithUs, seatsOf } from './readers.ts';
+import { type CalledRoom, factsOf, isCheckRoom, isInTime, type Room, roomFrom } from './room.ts';
 import { findSeat, type Seat } from './roster.ts';
-import { lifetimeIn, mayWrite, plenaryOf, type SealError, type Sealing, sealDraft } from './seal.ts';
-import { mayReportIn } from './takeRoom.ts';
+import { leavesChannel, lifetimeIn, mayWrite, plenaryOf, type SealError, type Sealing, sealDraft } from './seal.ts';
+import { checkRoomOf, foundingsBy, mayReportIn, oldRoom } from './takeRoom.ts';
 import { sceneOf } from './takeWord.ts';
 import type { WordPayload } from './wordBody.ts';
 
-/** The room that a charter says it continues: null for none, undefined when we do not know it. */
-export const continuedBy = (channel: Channel, charter: Charter): RoomFacts | null | undefined => {
-  if (charter.continues === null) return null;
-  const old = roomOf(channel, charter.continues);
-  return old?.kind === 'open' ? factsOf(old) : undefined;
-};
-
 /** Whether we may found a room with this charter now. Its author knows what it continues. */
 const isSound = (channel: Channel, charter: Charter, nowMinute: number): boolean => {
-  const old = continuedBy(channel, charter);
+  const old = oldRoom(channel, charter);
   const scene = sceneOf(channel, roomMinute(channel.time, nowMinute));
-  return old !== undefined && whyNoCharter(scene, channel.us.seat, charter, old) === null;
+  const isFree = charter.form !== 'verification' || checkRoomOf(channel, charter.seats) === undefined;
+  return isFree && old !== undefined && whyNoCharter(scene, channel.us.seat, charter, old && factsOf(old)) === null;
 };
 
 /** Seats of the present roster that a charter names. */
@@ -42,8 +37,7 @@ export const sealFounding = (channel: Channel, plan: Charter, env: Env): Result<
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
   const minute = roomMinute(channel.time, env.nowMinute);
-  const ours = channel.foundings[seatKey(channel.us.seat)] ?? [];
-  if (channel.rooms.length > ROOMS_HELD || !mayFound(ours, minute)) return err('full');
+  if (channel.rooms.length > ROOMS_HELD || !mayFound(foundingsBy(channel, channel.us.seat), minute)) return err('full');
   if (!isSound(channel, plan, env.nowMinute)) return err('badCharter');
   const called = calledSeats(channel, plan);
   if (!called.every((seat) => mayBeCalled(channel, called, seat, presentMinute(channel)))) return err('noSession');
@@ -87,12 +81,11 @@ const presentPlan = (channel: Channel, plan: Charter): Charter => ({
 });
 
 /** The charter that a room of ours waits for, once its founding stands in the log; null when there is nothing to seal. */
-export const dueCharter = (channel: Channel, room: RoomId, nowMinute: number): Charter | null => {
-  const called = roomOf(channel, room);
-  if (called?.kind !== 'called' || called.plan === null) return null;
-  const waits = Object.values(channel.own).some((own) => own.epoch !== null && sameBytes(own.room, room));
-  const charter = presentPlan(channel, called.plan);
-  return !waits && isInTime(called, nowMinute) && isSound(channel, charter, nowMinute) ? charter : null;
+export const dueCharter = (channel: Channel, room: Room, nowMinute: number): Charter | null => {
+  if (room.kind !== 'called' || room.plan === null) return null;
+  const waits = Object.values(channel.own).some((own) => sameBytes(own.room, room.id));
+  const charter = presentPlan(channel, room.plan);
+  return !waits && isInTime(room, nowMinute) && isSound(channel, charter, nowMinute) ? charter : null;
 };
 
 /** The first entry of a room that we founded. Implements Q4. */
@@ -101,7 +94,7 @@ export const sealCharter = (channel: Channel, roomId: RoomId, env: Env): Result<
   if (refusal) return err(refusal);
   const room = roomOf(channel, roomId);
   if (room?.kind !== 'called') return err('noRoom');
-  const charter = dueCharter(channel, roomId, env.nowMinute);
+  const charter = dueCharter(channel, room, env.nowMinute);
   if (charter === null) return err('badCharter');
   return sealDraft(
     channel,
@@ -121,7 +114,7 @@ export const sealCharter = (channel: Channel, roomId: RoomId, env: Env): Result<
 
 const sealForSeats = (
   channel: Channel,
-  room: OpenRoom | ReturnType<typeof plenaryOf>,
+  room: Room,
   kind: 'roomLeave' | 'word',
   payload: WordPayload,
   env: Env,
@@ -148,8 +141,8 @@ const sealForSeats = (
 export const sealRoomLeave = (channel: Channel, roomId: RoomId, env: Env): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  const room = roomOf(channel, roomId);
-  if (room?.kind !== 'open' || !isIn(channel, roomId, channel.us.seat)) return err('noRoom');
+  const room = roomWithUs(channel, roomId);
+  if (room?.kind !== 'open') return err('noRoom');
   return sealForSeats(channel, room, 'roomLeave', { kind: 'roomLeave' }, env);
 };
 
@@ -162,11 +155,24 @@ export const sealSaid = (
 ): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  const room = roomOf(channel, roomId);
-  if (room === undefined || room.kind === 'called' || !isIn(channel, roomId, channel.us.seat)) return err('noRoom');
+  const room = roomWithUs(channel, roomId);
+  if (room === undefined) return err('noRoom');
+  if (isCheckRoom(room)) return err('noPower');
   if (payload.kind === 'report' && !mayReportIn(channel, roomId, channel.us.seat)) return err('noPower');
   const shortens = payload.kind === 'roomShorten';
   if (shortens && (room.kind === 'plenary' || payload.lifetimeSeconds >= lifetimeIn(channel, room)))
     return err('noPower');
   return sealForSeats(channel, room, 'word', payload, env);
+};
+
+/** A step of a check with the other seat of the room, as long as anything is given to both. Implements Y13, Y20. */
+export const sealCheck = (channel: Channel, roomId: RoomId, check: Check, env: Env): Result<Sealing, SealError> => {
+  const refusal = mayWrite(channel);
+  if (refusal) return err(refusal);
+  const room = roomOf(channel, roomId);
+  if (!isCheckRoom(room)) return err('noRoom');
+  const minute = roomMinute(channel.time, env.nowMinute);
+  const isHeard = !seatsOf(channel, roomId).some((seat) => isCutOff(channel, seat, minute));
+  if (!isHeard || leavesChannel(channel)) return err('noPower');
+  return sealForSeats(channel, room, 'word', { kind: 'check', check }, env);
 };

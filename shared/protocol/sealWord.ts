@@ -9,7 +9,7 @@ import { type KeyRequirement, keysFor, missing } from '../room/confirmations.ts'
 import type { Matter } from '../room/matter.ts';
 import { findProposal, type Proposal } from '../room/standing.ts';
 import { noteTime, roomMinute } from '../room/time.ts';
-import { keyOf, type Overreach, type SeatKey, type Verdict } from '../room/words.ts';
+import { keyOf, type Overreach, type SeatKey, type StandingWord, type Verdict } from '../room/words.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, ourSeat } from './channel.ts';
 import { invitationDigits } from './codes.ts';
@@ -17,7 +17,7 @@ import type { Flag } from './entry.ts';
 import { transcriptFrom } from './invitation.ts';
 import { CONTENT_SIZES } from './padding.ts';
 import { isCutOff } from './readers.ts';
-import { findSeat, type Seat } from './roster.ts';
+import type { Seat } from './roster.ts';
 import {
   FOR_THE_LOGS_LIFE,
   leavesChannel,
@@ -29,26 +29,11 @@ import {
   sealDraft,
 } from './seal.ts';
 import { type Candidate, seatFor } from './sealChange.ts';
-import { matterHash, noteHeard, sceneOf, takeWord } from './takeWord.ts';
+import { matterHash, noteHeard, sceneOf, standingWord, takeStanding } from './takeWord.ts';
 import type { WordPayload } from './wordBody.ts';
 
 /** Words of the plenary that change the standing. A leave is older than the others: `sealLeave`. */
-export type SaidToAll = Extract<
-  WordPayload,
-  {
-    readonly kind:
-      | 'proposal'
-      | 'confirm'
-      | 'refuse'
-      | 'recess'
-      | 'endRecess'
-      | 'accept'
-      | 'buddies'
-      | 'away'
-      | 'floor'
-      | 'freeze';
-  }
->;
+export type SaidToAll = Extract<WordPayload, { readonly kind: StandingWord['kind'] }>;
 
 export type AdmissionMatter = Extract<Matter, { readonly kind: 'admission' }>;
 
@@ -88,27 +73,28 @@ export const keysMissing = (channel: Channel, what: Proposal | Matter): KeyRequi
   return missing(keysFor(scene.seats, scene.rules, author, matter), confirmed);
 };
 
+type GatingWord = Extract<SaidToAll, { readonly kind: 'proposal' | 'confirm' | 'refuse' }>;
+
 /** Words on which a later change rests: every seat of the roster has to be able to open them. */
-const isGating = ({ kind }: SaidToAll): boolean => kind === 'proposal' || kind === 'confirm' || kind === 'refuse';
+const isGating = (payload: SaidToAll): payload is GatingWord =>
+  payload.kind === 'proposal' || payload.kind === 'confirm' || payload.kind === 'refuse';
 
 /** What is over soon is kept as long as content; what seats must learn that were away for months, as long as the log. */
 const lifetimeOf = (channel: Channel, { kind }: SaidToAll): number =>
   kind === 'away' || kind === 'floor' ? channel.epoch.rules.lifetimeSeconds : FOR_THE_LOGS_LIFE;
 
-/** Seats that are not told of a word: they would learn of their own removal, or freeze, before it stands. */
-const keptFrom = (channel: Channel, payload: SaidToAll): readonly Seat['id'][] => {
-  if (payload.kind === 'freeze') return [payload.seat];
-  if (payload.kind !== 'proposal' && payload.kind !== 'confirm' && payload.kind !== 'refuse') return [];
-  const matter =
-    payload.kind === 'proposal' ? payload.matter : findProposal(channel.standing, payload.proposal)?.matter;
-  return matter?.kind === 'removal' ? matter.seats : [];
+/** Whether a seat is not told of a word: it would learn of its own removal, or freeze, before it stands. */
+const isKeptFrom = (channel: Channel, payload: SaidToAll, seat: Seat['id']): boolean => {
+  if (payload.kind === 'freeze') return sameBytes(payload.seat, seat);
+  if (!isGating(payload)) return false;
+  const proposed = payload.kind === 'proposal' ? payload : findProposal(channel.standing, payload.proposal);
+  return proposed?.matter.kind === 'removal' && proposed.matter.seats.some((id) => sameBytes(id, seat));
 };
 
 /** A seat's flag. For what a change rests on its end counts only as the log proves it: clocks differ, and all must judge alike. */
 const flagFor = (channel: Channel, payload: SaidToAll, nowMinute: number): ((seat: Seat) => Flag) => {
-  const untold = keptFrom(channel, payload);
   const minute = isGating(payload) ? 0 : roomMinute(channel.time, nowMinute);
-  return (seat) => (untold.some((id) => sameBytes(id, seat.id)) || isCutOff(channel, seat, minute) ? 1 : 0);
+  return (seat) => (isKeptFrom(channel, payload, seat.id) || isCutOff(channel, seat, minute) ? 1 : 0);
 };
 
 const errorOf = (why: Overreach): SealError => {
@@ -126,17 +112,16 @@ const errorOf = (why: Overreach): SealError => {
 };
 
 /** What everybody would say of a word of ours if it came next, after all that we have read. */
-export const verdictOn = (channel: Channel, payload: SaidToAll, nowMinute: number): Verdict | undefined => {
+export const verdictOn = (channel: Channel, payload: SaidToAll, nowMinute: number): Verdict => {
   const { k } = channel.view;
   const spoken = { author: channel.us.seat, room: channel.plenary, k: k + 1, viewK: k, minute: nowMinute };
   const now = { ...channel, time: noteTime(channel.time, nowMinute) };
-  return takeWord(noteHeard(now, spoken), spoken, payload)?.verdict;
+  return takeStanding(noteHeard(now, spoken), spoken, standingWord(channel, payload)).verdict;
 };
 
 /** Why nobody would take a word of ours; null when they will. */
 const whyNot = (channel: Channel, payload: SaidToAll, { nowMinute }: Env): SealError | null => {
   const verdict = verdictOn(channel, payload, nowMinute);
-  if (verdict === undefined) return 'noPower';
   if (verdict.kind === 'ignored') return errorOf(verdict.why);
   return verdict.kind === 'late' ? 'settled' : null;
 };
@@ -145,7 +130,7 @@ const whyNot = (channel: Channel, payload: SaidToAll, { nowMinute }: Env): SealE
 export const sealWord = (channel: Channel, payload: SaidToAll, env: Env): Result<Sealing, SealError> => {
   const refusal = mayWrite(channel);
   if (refusal) return err(refusal);
-  if (findSeat(channel.epoch.seats, channel.us.seat) === undefined || leavesChannel(channel)) return err('noPower');
+  if (leavesChannel(channel)) return err('noPower');
   const why = whyNot(channel, payload, env);
   if (why) return err(why);
   if (isGating(payload) && (channel.pending !== null || !reachesAll(channel, channel.epoch.seats)))

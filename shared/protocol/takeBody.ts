@@ -12,8 +12,8 @@ import { isIn } from './readers.ts';
 import { countEntry, done, type Output, type Received } from './received.ts';
 import type { Seat } from './roster.ts';
 import { takeEpoch } from './takeEpoch.ts';
-import { judgeText, mayReportIn, takeCall, takeRoomWord } from './takeRoom.ts';
-import { type Spoken, takeWord } from './takeWord.ts';
+import { fitsRoom, judgeText, mayReportIn, takeCall, takeRoomWord } from './takeRoom.ts';
+import { type Spoken, takeStanding, takeWord } from './takeWord.ts';
 import { relayHash } from './view.ts';
 import { isWord, type WordPayload } from './wordBody.ts';
 
@@ -50,7 +50,6 @@ const inPlenary = (channel: Channel, room: RoomId): boolean => sameBytes(room, c
 const beat = (channel: Channel, spoken: Spoken, author: Seat, slot: SlotContent): Received => {
   if (slot.flag !== 2 || !inPlenary(channel, spoken.room)) return done(channel);
   const call = takeCall(channel, author, spoken.minute, slot.private);
-  if (call.verdict === 'barred') return done(channel, [{ kind: 'invalidChange' }]);
   return done(call.channel, call.verdict === 'taken' ? [{ kind: 'called', room: call.room, author }] : []);
 };
 
@@ -72,14 +71,14 @@ export const act = (channel: Channel, entry: Entry, slot: SlotContent, body: Bod
       return done(channel, [{ kind: verdict === 'late' ? 'stale' : 'invalidChange' }]);
     }
     case 'newer':
-      return done(channel, [shown]);
+      return done(channel, fitsRoom(channel, room, payload.kind) ? [shown] : []);
     case 'rotation':
     case 'hello':
       return takeBundle(channel, entry, payload);
     case 'leave': {
       if (!mayLeave(channel.epoch.seats, author)) return done(channel, [{ kind: 'invalidChange' }]);
-      const left = takeWord(channel, spokenIn(channel, entry, body), payload)?.channel ?? channel;
-      return done(updatePeer(left, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
+      const left = takeStanding(channel, spokenIn(channel, entry, body), payload);
+      return done(updatePeer(left.channel, key, { leaving: true }), [{ kind: 'leaving', seat: author.id }]);
     }
     case 'close':
       return mayDo(author.role, 'close') && sameBytes(relayHash('close', payload.secret), channel.closeHash)
@@ -96,8 +95,9 @@ const actWord = (channel: Channel, entry: Entry, body: Body, payload: WordPayloa
   const { id, author, outer } = entry;
   const { room } = outer.header;
   const spoken = spokenIn(channel, entry, body);
+  if (!fitsRoom(channel, room, payload.kind)) return done(channel, [{ kind: 'invalidChange' }]);
   const changed = takeRoomWord(channel, spoken, payload);
-  if (changed !== null) return changed;
+  if (changed !== null) return done(changed.channel, [changed.told]);
   const taken = takeWord(channel, spoken, payload);
   if (taken === null)
     return isIn(channel, room, author.id) && (payload.kind !== 'report' || mayReportIn(channel, room, author.id))

@@ -3,7 +3,7 @@ import { symmetricKey } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { aeadOpen, ZERO_NONCE } from '../crypto/aead.ts';
 import { KDF } from '../crypto/kdf.ts';
-import { holdsTheKeys } from '../room/powers.ts';
+import { holdsTheKeys, mayDo } from '../room/powers.ts';
 import type { EpochBody } from './body.ts';
 import { bundleHash } from './bundle.ts';
 import { type Channel, type Env, ourSeat, presentMinute } from './channel.ts';
@@ -24,8 +24,11 @@ export const takeEpoch = (
   env: Env,
 ): Received => {
   const { change } = body;
+  const refused = done(channel, [{ kind: 'invalidChange' }]);
+  // Only whoever may change the roster can make this program admit that it is too old.
+  if (change.kind === 'newer') return mayDo(author.role, 'admit') ? halt(channel, 'newer') : refused;
   const turn = turnBy(channel, author, change, spoken);
-  if (!turn.ok) return turn.error === 'newer' ? halt(channel, 'newer') : done(channel, [{ kind: 'invalidChange' }]);
+  if (!turn.ok) return refused;
   const { event } = turn.value;
   const epoch = epochAfter(channel, turn.value, body.key, body.token);
   const us = ourSeat(channel);

@@ -32,17 +32,18 @@ export const receiveOwn = (channel: Channel, id: EntryId, position: Uint8Array, 
   if (sent.word !== null) {
     const changed = takeRoomWord(kept, spoken, sent.word);
     if (changed !== null) {
-      const counts = !changed.outputs.some(({ kind }) => kind === 'stale' || kind === 'invalidChange');
-      return counts ? done(changed.channel, [stored, ...changed.outputs]) : late(changed.channel);
+      const { told } = changed;
+      const counts = told.kind !== 'stale' && told.kind !== 'invalidChange';
+      return counts ? done(changed.channel, [stored, told]) : late(changed.channel);
     }
     const taken = takeWord(kept, spoken, sent.word);
     if (taken === null) return done(kept, [stored]);
     if (taken.verdict.kind !== 'taken') return late(kept);
-    const { payload, effects } = { payload: sent.word, effects: taken.effects };
-    return done(taken.channel, [stored, { kind: 'word', author: channel.us.seat, payload, effects }]);
+    const said: Output = { kind: 'word', author: channel.us.seat, payload: sent.word, effects: taken.effects };
+    return done(taken.channel, [stored, said]);
   }
   const { pending } = kept;
-  if (sent.kind !== 'epoch' || pending === null || !sameBytes(pending.entry, id)) return done(kept, [stored]);
+  if (pending === null || !sameBytes(pending.entry, id)) return done(kept, [stored]);
   const turn = turnBy(kept, ourSeat(kept), pending.change, spoken);
   // As for the others: what nobody takes leaves all as it is.
   if (!turn.ok) return late({ ...kept, pending: null });

@@ -1,20 +1,24 @@
 /** What entries do to the rooms of this device: calls, charters, leaving; and how rooms end. */
 import type { RoomId, SeatId, Secret } from '../brand.ts';
 import { hex, sameBytes } from '../codec/bytes.ts';
-import { mayPost } from '../room/posting.ts';
-import { mayDo } from '../room/powers.ts';
+import { mayPost, type Place } from '../room/posting.ts';
 import { overtaken } from '../room/recess.ts';
 import { afterShortening, mayFound, mayReport, ROOMS_HELD, whyNoCharter } from '../room/rooms.ts';
+import { isGivenNothing } from '../room/silence.ts';
+import { ageFrom } from '../room/time.ts';
 import type { Charter } from '../room/words.ts';
 import { type Channel, type OwnEntry, presentMinute, roomOf, startRoomDue } from './channel.ts';
+import type { Check } from './checkWord.ts';
+import { withoutRooms } from './dropRooms.ts';
 import { DAY_MINUTES } from './limits.ts';
-import { isIn } from './readers.ts';
-import { done, type Received } from './received.ts';
+import { isIn, seatsOf } from './readers.ts';
+import type { Output } from './received.ts';
 import {
   type CalledRoom,
   continuedIn,
   factsOf,
   heardIn,
+  isCheckRoom,
   isInTime,
   isOver,
   leftBy,
@@ -26,6 +30,11 @@ import {
 import { findSeat, type Seat } from './roster.ts';
 import { type Spoken, sceneOf } from './takeWord.ts';
 
+const openRoomOf = (channel: Channel, id: RoomId): OpenRoom | undefined => {
+  const held = roomOf(channel, id);
+  return held?.kind === 'open' ? held : undefined;
+};
+
 const sameId = (room: Room, id: RoomId): boolean => sameBytes(room.id, id);
 
 const withRoom = (channel: Channel, room: Room): Channel => ({
@@ -33,39 +42,29 @@ const withRoom = (channel: Channel, room: Room): Channel => ({
   rooms: channel.rooms.map((held) => (sameId(held, room.id) ? room : held)),
 });
 
-/** Forgets rooms with all their keys, those of ended epochs too. The same channel when there are none. */
-const withoutRooms = (channel: Channel, over: readonly Room[]): Channel => {
-  if (over.length === 0) return channel;
-  const gone = new Set(over.map((room) => hex(room.id)));
-  const stays = ({ id }: { readonly id: RoomId }): boolean => !gone.has(hex(id));
-  const due = Object.entries(channel.due.rooms).filter(([key]) => !gone.has(key));
-  return {
-    ...channel,
-    rooms: channel.rooms.filter(stays),
-    past: channel.past.map((epoch) => ({ ...epoch, rooms: epoch.rooms.filter(stays) })),
-    due: { ...channel.due, rooms: Object.fromEntries(due) },
-  };
-};
-
 export const withoutRoom = (channel: Channel, id: RoomId): Channel =>
   withoutRooms(
     channel,
-    channel.rooms.filter((room) => room.kind !== 'plenary' && sameId(room, id)),
+    channel.rooms.filter((room) => sameId(room, id)),
   );
 
 /** Drops the rooms whose time is over, save one whose charter of ours may still come to stand. */
 export const withoutOver = (channel: Channel, minute: number): Channel => {
-  const sent = Object.values(channel.own).filter(({ kind, epoch }) => kind === 'charter' && epoch !== null);
+  const sent = Object.values(channel.own).filter(({ kind }) => kind === 'charter');
   const over = channel.rooms.filter(
     (room) => isOver(room, channel.epoch.seats, minute) && !sent.some((own) => sameId(room, own.room)),
   );
   return withoutRooms(channel, over);
 };
 
+/** The minutes of an author's foundings in the last day, as far as this device heeded them. */
+export const foundingsBy = (channel: Channel, author: SeatId): readonly number[] =>
+  channel.foundings[hex(author)] ?? [];
+
 /** Counts a founding of an author against what its readers heed in a day. */
 export const noteFounding = (channel: Channel, author: SeatId): Channel => {
   const minute = presentMinute(channel);
-  const lately = (channel.foundings[hex(author)] ?? []).filter((earlier) => minute - earlier < DAY_MINUTES);
+  const lately = foundingsBy(channel, author).filter((earlier) => minute - earlier < DAY_MINUTES);
   return { ...channel, foundings: { ...channel.foundings, [hex(author)]: [...lately, minute] } };
 };
 
@@ -75,17 +74,22 @@ type RoomTaken = {
   readonly verdict: 'taken' | 'late' | 'barred';
 };
 
-/** Flag 2 in a heartbeat: a room waits for its charter. What floods, or is known already, is ignored. Implements Q1. */
+/** What is said of a room in it, and the one thing that its reader is told: `stale` or `invalidChange` where it counts for nothing. */
+type RoomStep = { readonly channel: Channel; readonly told: Output };
+
+/**
+ * Flag 2 in a heartbeat: a room waits for its charter, which says what it is for and so whether its author may. What floods, or is
+ * known already, is ignored. Implements Q1.
+ */
 export const takeCall = (
   channel: Channel,
   author: Seat,
   authorMinute: number,
   secret: Secret,
-): { readonly channel: Channel; readonly verdict: 'taken' | 'ignored' | 'barred'; readonly room: RoomId } => {
+): { readonly channel: Channel; readonly verdict: 'taken' | 'ignored'; readonly room: RoomId } => {
   const { id, key } = roomFrom(secret, channel.id);
   const minute = presentMinute(channel);
-  if (!mayDo(author.role, 'startRoom')) return { channel, verdict: 'barred', room: id };
-  const heeded = mayFound(channel.foundings[hex(author.id)] ?? [], minute);
+  const heeded = mayFound(foundingsBy(channel, author.id), minute);
   if (roomOf(channel, id) !== undefined || channel.rooms.length > ROOMS_HELD || !heeded)
     return { channel, verdict: 'ignored', room: id };
   const room: CalledRoom = {
@@ -101,11 +105,24 @@ export const takeCall = (
   return { channel: { ...noted, rooms: [...noted.rooms, room] }, verdict: 'taken', room: id };
 };
 
-/** The room that a charter continues, as whoever had read up to a position saw it. */
-const oldRoom = (channel: Channel, charter: Charter): OpenRoom | null | undefined => {
-  if (charter.continues === null) return null;
-  const old = roomOf(channel, charter.continues);
-  return old?.kind === 'open' ? old : undefined;
+/**
+ * The room that a charter continues; null when it says that it continues none, or the plenary, whose place no room takes; undefined when
+ * we were not in it, or its charter never came to us.
+ */
+export const oldRoom = (channel: Channel, { continues }: Charter): OpenRoom | null | undefined =>
+  continues === null || sameBytes(continues, channel.plenary) ? null : openRoomOf(channel, continues);
+
+/** The room in which a check with just these seats is on, if there is one. */
+export const checkRoomOf = (channel: Channel, seats: readonly SeatId[]): OpenRoom | undefined =>
+  channel.rooms
+    .filter(isCheckRoom)
+    .find(({ charter }) => charter.seats.every((id) => seats.some((seat) => sameBytes(id, seat))));
+
+/** One check of a pair at a time: the charter that stands first counts, until its time is over by the next one's. Implements Y15. */
+const withoutEarlierCheck = (channel: Channel, charter: Charter, minute: number): Channel | null => {
+  const earlier = charter.form === 'verification' ? checkRoomOf(channel, charter.seats) : undefined;
+  if (earlier === undefined) return channel;
+  return minute >= earlier.endsMinute ? withoutRoom(channel, earlier.id) : null;
 };
 
 /**
@@ -126,7 +143,9 @@ const takeCharter = (channel: Channel, spoken: Spoken, charter: Charter): RoomTa
   )
     return { channel: withoutRoom(channel, called.id), verdict: overtook ? 'late' : 'barred' };
   const minute = presentMinute(channel);
-  const opened = withRoom(channel, openedBy(called, charter));
+  const free = withoutEarlierCheck(channel, charter, spoken.minute);
+  if (free === null) return { channel: withoutRoom(channel, called.id), verdict: 'late' };
+  const opened = withRoom(free, openedBy(called, charter, ageFrom(spoken.minute, minute)));
   const owes = { ...startRoomDue(minute), confirm: !sameBytes(spoken.author, channel.us.seat) };
   const due = { ...opened.due, rooms: { ...opened.due.rooms, [hex(called.id)]: owes } };
   const next = { ...opened, due };
@@ -136,49 +155,65 @@ const takeCharter = (channel: Channel, spoken: Spoken, charter: Charter): RoomTa
 
 /** A seat left a room. Our own leave drops it with its keys. */
 const takeRoomLeave = (channel: Channel, { author, room, k }: Spoken): RoomTaken => {
-  const held = roomOf(channel, room);
-  if (held?.kind !== 'open' || !isIn(channel, room, author)) return { channel, verdict: 'barred' };
-  if (sameBytes(author, channel.us.seat)) return { channel: withoutRoom(channel, room), verdict: 'taken' };
+  const held = openRoomOf(channel, room);
+  if (held === undefined || !isIn(channel, room, author)) return { channel, verdict: 'barred' };
+  if (sameBytes(author, channel.us.seat) || isCheckRoom(held))
+    return { channel: withoutRoom(channel, room), verdict: 'taken' };
   const left = leftBy(held, author, channel.epoch.seats, k, presentMinute(channel));
   return { channel: withRoom(channel, left), verdict: 'taken' };
 };
 
 /** A seat of a room shortened its lifetime. Implements Q7. */
 const takeShortening = (channel: Channel, spoken: Spoken, lifetimeSeconds: number): RoomTaken => {
-  const held = roomOf(channel, spoken.room);
-  const author = findSeat(channel.epoch.seats, spoken.author);
-  if (held?.kind !== 'open' || !author) return { channel, verdict: 'barred' };
-  const facts = afterShortening(factsOf(held), author, lifetimeSeconds);
+  const held = openRoomOf(channel, spoken.room);
+  if (held === undefined) return { channel, verdict: 'barred' };
+  const facts = afterShortening(factsOf(held), spoken.author, lifetimeSeconds);
   if (facts === null) return { channel, verdict: held.changedK > spoken.viewK ? 'late' : 'barred' };
   const shorter = { ...held, lifetimeSeconds: facts.lifetimeSeconds, changedK: spoken.k };
   return { channel: withRoom(channel, shorter), verdict: 'taken' };
 };
 
+/**
+ * A step of a check, where one may be said (`fitsRoom`): from a seat of its room to which anything is still given. Nothing else stops it: no recess, no rules that wait to
+ * be accepted. The last step ends the room, with its keys. Implements Y13, Y20.
+ */
+const takeCheck = (channel: Channel, { room, author, minute }: Spoken, check: Check): RoomStep => {
+  const seat = findSeat(seatsOf(channel, room), author);
+  if (!seat) return { channel, told: { kind: 'invalidChange' } };
+  if (isGivenNothing(channel.standing, seat, minute)) return { channel, told: { kind: 'stale' } };
+  const next = check.step === 5 ? withoutRoom(channel, room) : channel;
+  return { channel: next, told: { kind: 'checked', room, author, check } };
+};
+
+/** Whether something may be said where it was said: in a room for a check its steps and leaving, and these steps nowhere else. */
+export const fitsRoom = (channel: Channel, room: RoomId, kind: string): boolean =>
+  isCheckRoom(roomOf(channel, room)) ? kind === 'check' || kind === 'roomLeave' : kind !== 'check';
+
 /** Whether a report reaches its author and facilitators, and nobody else. Implements M19. */
 export const mayReportIn = (channel: Channel, room: RoomId, author: SeatId): boolean => {
-  const held = roomOf(channel, room);
-  return held?.kind === 'open' && mayReport(factsOf(held), author, channel.epoch.seats);
+  const held = openRoomOf(channel, room);
+  return held !== undefined && mayReport(factsOf(held), author, channel.epoch.seats);
 };
 
 /** Notes that a seat writes in a room: the call reached it. */
 export const noteWriter = (channel: Channel, room: RoomId, author: SeatId): Channel => {
-  const held = roomOf(channel, room);
-  return held?.kind === 'open' ? withRoom(channel, heardIn(held, author)) : channel;
+  const held = openRoomOf(channel, room);
+  return held ? withRoom(channel, heardIn(held, author)) : channel;
 };
 
-/** Whether a text stands where it was written, after what the log showed before it: the same for its author and all readers. */
-export const judgeText = (channel: Channel, spoken: Spoken): 'taken' | 'late' | 'barred' => {
-  const room = roomOf(channel, spoken.room);
-  if (room === undefined || room.kind === 'called') return 'barred';
-  const place = room.kind === 'plenary' ? 'plenary' : factsOf(room);
-  const why = mayPost(channel.standing, sceneOf(channel), spoken.author, place, spoken.minute);
-  switch (why) {
+/** `overtook`: what closed the place to writing stands after what the author had read. */
+const judgeAt = (
+  channel: Channel,
+  { author, minute }: Spoken,
+  place: Place,
+  overtook: boolean,
+): 'taken' | 'late' | 'barred' => {
+  switch (mayPost(channel.standing, sceneOf(channel), author, place, minute)) {
     case null:
       return 'taken';
     case 'recess':
-      return overtaken(channel.standing, spoken.viewK) ? 'late' : 'barred';
     case 'over':
-      return room.kind === 'open' && room.changedK > spoken.viewK ? 'late' : 'barred';
+      return overtook ? 'late' : 'barred';
     // A text may wait for its relay past the end of a seat or a floor, or until its author is the last one there.
     case 'seatEnded':
     case 'noFloor':
@@ -189,13 +224,20 @@ export const judgeText = (channel: Channel, spoken: Spoken): 'taken' | 'late' | 
   }
 };
 
+/** Whether a text stands where it was written, after what the log showed before it: the same for its author and all readers. */
+export const judgeText = (channel: Channel, spoken: Spoken): 'taken' | 'late' | 'barred' => {
+  const room = roomOf(channel, spoken.room);
+  if (room?.kind === 'plenary') return judgeAt(channel, spoken, 'plenary', overtaken(channel.standing, spoken.viewK));
+  return room?.kind === 'open' ? judgeAt(channel, spoken, factsOf(room), room.changedK > spoken.viewK) : 'barred';
+};
+
 const roomStep = (
   { channel, verdict }: RoomTaken,
   { room, author }: Spoken,
   kind: 'roomOpened' | 'roomLeft' | 'roomShortened',
-): Received => {
-  if (verdict === 'taken') return done(channel, [{ kind, room, seat: author }]);
-  return done(channel, [{ kind: verdict === 'late' ? 'stale' : 'invalidChange' }]);
+): RoomStep => {
+  if (verdict === 'taken') return { channel, told: { kind, room, seat: author } };
+  return { channel, told: { kind: verdict === 'late' ? 'stale' : 'invalidChange' } };
 };
 
 /** What is said in a room of that room itself, by others or, once it stands in the log, by us; null for everything else. */
@@ -203,12 +245,14 @@ export const takeRoomWord = (
   channel: Channel,
   spoken: Spoken,
   payload: NonNullable<OwnEntry['word']>,
-): Received | null => {
+): RoomStep | null => {
   switch (payload.kind) {
     case 'charter':
       return roomStep(takeCharter(channel, spoken, payload.charter), spoken, 'roomOpened');
     case 'roomLeave':
       return roomStep(takeRoomLeave(channel, spoken), spoken, 'roomLeft');
+    case 'check':
+      return takeCheck(channel, spoken, payload.check);
     case 'roomShorten':
       return roomStep(takeShortening(channel, spoken, payload.lifetimeSeconds), spoken, 'roomShortened');
     default:

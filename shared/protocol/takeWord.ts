@@ -48,10 +48,16 @@ export const noteHeard = (channel: Channel, spoken: Spoken): Channel =>
     ? { ...channel, standing: noteSign(channel.standing, keyOf(spoken.author), { k: spoken.k, minute: spoken.minute }) }
     : channel;
 
-const wordOf = (channel: Channel, payload: WordPayload | { readonly kind: 'leave' }): StandingWord | null => {
+type Leave = { readonly kind: 'leave' };
+
+/** A word that changes the standing as it is judged: a proposal with its name. */
+export const standingWord = (
+  channel: Channel,
+  payload: Extract<WordPayload, { readonly kind: StandingWord['kind'] }> | Leave,
+): StandingWord => (payload.kind === 'proposal' ? { ...payload, hash: matterHash(channel, payload.matter) } : payload);
+
+const wordOf = (channel: Channel, payload: WordPayload | Leave): StandingWord | null => {
   switch (payload.kind) {
-    case 'proposal':
-      return { ...payload, hash: matterHash(channel, payload.matter) };
     case 'withdraw':
     case 'tighten':
     case 'release':
@@ -59,22 +65,25 @@ const wordOf = (channel: Channel, payload: WordPayload | { readonly kind: 'leave
     case 'roomLeave':
     case 'roomShorten':
     case 'report':
+    case 'check':
       return null;
     default:
-      return payload;
+      return standingWord(channel, payload);
   }
 };
 
-/** Takes a word that changes the standing; null for a payload that does not. */
-export const takeWord = (
-  channel: Channel,
-  spoken: Spoken,
-  payload: WordPayload | { readonly kind: 'leave' },
-): { readonly channel: Channel; readonly verdict: Verdict; readonly effects: readonly Effect[] } | null => {
-  const word = wordOf(channel, payload);
-  if (word === null) return null;
+type WordTaken = { readonly channel: Channel; readonly verdict: Verdict; readonly effects: readonly Effect[] };
+
+/** What a word makes of the standing. */
+export const takeStanding = (channel: Channel, spoken: Spoken, word: StandingWord): WordTaken => {
   const { room, ...said } = spoken;
   const event = { ...said, word, inPlenary: sameBytes(room, channel.plenary) };
   const { standing, verdict, effects } = reduce(channel.standing, event, sceneOf(channel));
   return { channel: { ...channel, standing }, verdict, effects };
+};
+
+/** Takes a word that changes the standing; null for a payload that does not. */
+export const takeWord = (channel: Channel, spoken: Spoken, payload: WordPayload | Leave): WordTaken | null => {
+  const word = wordOf(channel, payload);
+  return word && takeStanding(channel, spoken, word);
 };

@@ -34,12 +34,13 @@ type PendingBefore = Omit<PendingEpoch, 'change'> & { readonly change?: RoomChan
 
 /** The change that led to a pending epoch: rules of the first version know two. */
 const changeOf = ({ id, epoch }: Pick<Channel, 'id' | 'epoch'>, pending: PendingBefore): RoomChange => {
-  const seat = pending.admitted && findSeat(pending.epoch.seats, pending.admitted.seat);
-  if (!seat || !pending.admitted) {
+  const { admitted } = pending;
+  const seat = admitted && findSeat(pending.epoch.seats, admitted.seat);
+  if (!seat) {
     const closed = epoch.seats.filter((before) => findSeat(pending.epoch.seats, before.id) === undefined);
     return { kind: 'close', seats: closed.map((before) => before.id) };
   }
-  const newcomerBundle = bundleHash(pending.admitted.bundle);
+  const newcomerBundle = bundleHash(admitted.bundle);
   const proposal = proposalHash(id, seat, newcomerBundle);
   return { kind: 'admit', seat, newcomerBundle, proposal, confirmations: [] };
 };

@@ -28,7 +28,7 @@ import { initiate } from './handshake.ts';
 import { LIMITS } from './limits.ts';
 import { EPOCH_SIZES, pad, unpad } from './padding.ts';
 import type { Ratchet } from './ratchet.ts';
-import { findSeat, seatPlain, seatsSchema } from './roster.ts';
+import { findSeat, seatPlain, seatsDiffer, seatsSchema } from './roster.ts';
 
 /** A relay's position is opaque to us, and short. */
 const POSITION_BYTES = 32;
@@ -89,7 +89,7 @@ const ITEMS = [
   bytesOf(32, logId),
   bytesOf(32, hash32),
   epochSchema,
-  v.pipe(v.array(v.strictTuple([bytesOf(16, roomId), v.literal(0), bytesOf(32, symmetricKey)])), v.length(1)),
+  v.strictTuple([v.strictTuple([bytesOf(16, roomId), v.literal(0), bytesOf(32, symmetricKey)])]),
   v.pipe(v.array(v.strictTuple([bytesOf(16, seatId), bundleSchema])), v.maxLength(LIMITS.seats)),
   v.pipe(v.array(v.strictTuple([bytesOf(16, seatId), bytesOf(32, secret32)])), v.maxLength(LIMITS.seats)),
   v.strictTuple([uintUpTo(Number.MAX_SAFE_INTEGER), bytesOf(32, hash32), bytesUpTo(POSITION_BYTES)]),
@@ -141,7 +141,7 @@ export const openWelcome = (
   ] = decoded.value;
   const us = findSeat(seats, keys.us.seat);
   const host = findSeat(seats, keys.host);
-  if (!room || !us || !host || !sameBytes(id, keys.channel) || !sameBytes(us.ik, keys.us.ik.publicKey))
+  if (!us || !host || !seatsDiffer(seats) || !sameBytes(id, keys.channel) || !sameBytes(us.ik, keys.us.ik.publicKey))
     return err('notAuthentic');
   const minute = roomMinute(startTime(env.nowMinute), env.nowMinute);
   const peers: Record<string, Peer> = {};
@@ -167,7 +167,7 @@ export const openWelcome = (
       epoch: number,
       introducer: us.introducer,
     };
-    const started = initiate(introduction, keys.us.ik, known.bundle, env.random);
+    const started = initiate(introduction, keys.us.ik, known.bundle, env.random, env.agree);
     if (!started.ok) continue;
     const { ratchet, hello } = started.value;
     peers[seatKey(seat.id)] = {

@@ -1,5 +1,5 @@
 /**
- * Payloads 7 to 22: what seats may say beside texts. Encoding only; who may say what, and what it does, is
+ * Payloads 7 to 23: what seats may say beside texts. Encoding only; who may say what, and what it does, is
  * decided in `shared/room`.
  *
  * | number | kind | payload |
@@ -17,6 +17,7 @@
  * | 20 | floor | `[seat, untilMinute]` |
  * | 21 | freeze | `[seat]` |
  * | 22 | roomShorten | `[lifetimeSeconds]` |
+ * | 23 | check | a step of it (`checkWord.ts`) |
  */
 import * as v from 'valibot';
 import { type EntryId, entryId, hash32, roomId, seatId } from '../brand.ts';
@@ -24,7 +25,8 @@ import { bytesOf, type Plain, textUpTo, uintUpTo } from '../codec/cbor.ts';
 import { unreachable } from '../result.ts';
 import { type Matter, matterPlain, matterSchema } from '../room/matter.ts';
 import { BUDDIES } from '../room/seatWords.ts';
-import type { RoomForm, Word } from '../room/words.ts';
+import type { AnyForm, Word } from '../room/words.ts';
+import { type Check, checkPlain, checkSchema } from './checkWord.ts';
 import { LIMITS } from './limits.ts';
 import { MESSAGE_CLASSES, type MessageClass } from './messageClass.ts';
 import { minuteSchema } from './roster.ts';
@@ -46,15 +48,17 @@ export const WORD_KINDS = {
   floor: 20,
   freeze: 21,
   roomShorten: 22,
+  check: 23,
 } as const;
 
 /** A word as it travels: a proposal does not carry its name, each reader works it out; *leave* is older than the others. */
 export type WordPayload =
   | Exclude<Word, { readonly kind: 'proposal' | 'leave' }>
   | { readonly kind: 'proposal'; readonly matter: Matter }
-  | { readonly kind: 'report'; readonly entry: EntryId | null; readonly text: string; readonly copy: string };
+  | { readonly kind: 'report'; readonly entry: EntryId | null; readonly text: string; readonly copy: string }
+  | { readonly kind: 'check'; readonly check: Check };
 
-export const ROOM_FORMS: readonly RoomForm[] = ['caucus', 'privateSession', 'workingGroup'];
+export const ROOM_FORMS: readonly AnyForm[] = ['caucus', 'privateSession', 'workingGroup', 'verification'];
 
 const NONE = new Uint8Array(0);
 
@@ -100,6 +104,8 @@ export const wordPlain = (word: WordPayload): Plain => {
       return [word.seat];
     case 'roomShorten':
       return [word.lifetimeSeconds];
+    case 'check':
+      return checkPlain(word.check);
     default:
       return unreachable(word);
   }
@@ -116,7 +122,7 @@ const yesOrNo = v.pipe(
 const lifetime = uintUpTo(LIMITS.logLifetimeSeconds);
 const formSchema = v.pipe(
   uintUpTo(ROOM_FORMS.length - 1),
-  v.transform((form): RoomForm => ROOM_FORMS[form] ?? 'workingGroup'),
+  v.transform((form): AnyForm => ROOM_FORMS[form] ?? 'workingGroup'),
 );
 const classSchema = v.pipe(
   uintUpTo(MESSAGE_CLASSES.length - 1),
@@ -168,5 +174,9 @@ export const WORD_PAYLOADS: { readonly [number: number]: v.GenericSchema<unknown
   ),
   [WORD_KINDS.floor]: said([seat, minuteSchema], ([id, untilMinute]) => ({ kind: 'floor', seat: id, untilMinute })),
   [WORD_KINDS.freeze]: said([seat], ([id]) => ({ kind: 'freeze', seat: id })),
+  [WORD_KINDS.check]: v.pipe(
+    checkSchema,
+    v.transform((check): WordPayload => ({ kind: 'check', check })),
+  ),
   [WORD_KINDS.roomShorten]: said([lifetime], ([lifetimeSeconds]) => ({ kind: 'roomShorten', lifetimeSeconds })),
 };

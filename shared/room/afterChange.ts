@@ -4,6 +4,7 @@ import { sameBytes } from '../codec/bytes.ts';
 import type { Seat } from '../protocol/roster.ts';
 import type { ChangeEvent, RoomChange } from './change.ts';
 import { frozenAlone } from './judgeChange.ts';
+import { isDeedOf } from './matter.ts';
 import type { Rules } from './rules.ts';
 import { stillOutstanding } from './seatWords.ts';
 import { findProposal, GONE_KEPT, noteSign, type Standing } from './standing.ts';
@@ -33,15 +34,12 @@ const onlyOf = <T>(record: Readonly<Record<SeatKey, T>>, seats: ReadonlySet<Seat
   Object.fromEntries(Object.entries(record).filter(([key]) => seats.has(key)));
 
 /** Who has accepted: the author wrote them, a newcomer came in by them, and whoever confirmed a lengthening confirmed just these. */
-const acceptedAfter = (
-  standing: Standing,
-  { change, author, viewK }: ChangeEvent,
-  rules: Hash,
-): Standing['outstanding'] => {
+const acceptedAfter = (standing: Standing, { change, author }: ChangeEvent, rules: Hash): Standing['outstanding'] => {
   if (change.kind === 'rules') {
     const proposal = change.proposal === null ? undefined : findProposal(standing, change.proposal);
-    const confirmed = (proposal?.confirms ?? []).filter(({ k }) => k <= viewK).map(({ seat }) => seat);
-    return { rules, accepted: [keyOf(author.id), ...confirmed] };
+    const deed = { kind: 'longer', rules: change.rules } as const;
+    const confirms = proposal !== undefined && isDeedOf(deed, proposal.matter) ? proposal.confirms : [];
+    return { rules, accepted: [keyOf(author.id), ...confirms.map(({ seat }) => seat)] };
   }
   const { outstanding } = standing;
   return outstanding === null || change.kind !== 'admit'
@@ -62,14 +60,12 @@ const goneAfter = (
       ? change.closings.filter(({ why }) => why === 'frozen').map(({ seat }) => keyOf(seat))
       : [],
   );
-  const closed = new Set(closedBy(change).map(keyOf));
-  const going = before
-    .filter((seat) => closed.has(keyOf(seat.id)))
-    .map((seat) => ({
-      seat,
-      how: frozen.has(keyOf(seat.id)) ? ('away' as const) : ('closed' as const),
-      sinceMinute: minute,
-    }));
+  // Of those who stay none is frozen, and a facilitator among them is there.
+  const going = before.map((seat) => ({
+    seat,
+    how: frozen.has(keyOf(seat.id)) ? ('away' as const) : ('closed' as const),
+    sinceMinute: minute,
+  }));
   const facilitated = after.some((seat) => seat.role === 'facilitator');
   const replaced = (gone: Seat): boolean =>
     change.kind === 'admit' && change.seat.side === gone.side && change.seat.label === gone.label;

@@ -15,23 +15,26 @@ export type KeyRequirement = { readonly groups: readonly (readonly SeatKey[])[] 
 const NOBODY: KeyRequirement = { groups: [] };
 const IMPOSSIBLE: KeyRequirement = { groups: [[]] };
 
+const keysOf = (seats: readonly Seat[], without: ReadonlySet<SeatKey>): readonly SeatKey[] =>
+  seats.map((seat) => keyOf(seat.id)).filter((key) => !without.has(key));
+
 /** A group for each side that has a seat which may confirm, but for the seats left out. */
 const sideGroups = (seats: readonly Seat[], without: ReadonlySet<SeatKey>): KeyRequirement['groups'] =>
   SIDES.filter((side) => side !== 'third')
     .map((side) =>
-      seats
-        .filter((seat) => seat.side === side && mayDo(seat.role, 'confirm'))
-        .map((seat) => keyOf(seat.id))
-        .filter((key) => !without.has(key)),
+      keysOf(
+        seats.filter((seat) => seat.side === side && mayDo(seat.role, 'confirm')),
+        without,
+      ),
     )
     .filter((group) => group.length > 0);
 
 /** The other facilitators as one group, or none. */
 const facilitatorGroup = (seats: readonly Seat[], without: ReadonlySet<SeatKey>): KeyRequirement['groups'] => {
-  const others = seats
-    .filter((seat) => holdsTheKeys(seat.role))
-    .map((seat) => keyOf(seat.id))
-    .filter((key) => !without.has(key));
+  const others = keysOf(
+    seats.filter((seat) => holdsTheKeys(seat.role)),
+    without,
+  );
   return others.length > 0 ? [others] : [];
 };
 
@@ -78,9 +81,7 @@ export const keysFor = (seats: readonly Seat[], rules: Rules, author: Seat, matt
     case 'removal':
       return forRemoval(seats, without, matter.seats);
     case 'longer':
-      return {
-        groups: seats.map((seat) => [keyOf(seat.id)]).filter(([key]) => key !== undefined && !without.has(key)),
-      };
+      return { groups: keysOf(seats, without).map((key) => [key]) };
     case 'succession':
       return forSuccession(seats, without);
     default:

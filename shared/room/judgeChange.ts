@@ -5,7 +5,6 @@
  * Judged at the author's view: only what stands at positions up to it counts, so that a refusal or a sign of life that races
  * with the change cannot split the members. The reader's clock is asked nothing.
  */
-import type { SeatId } from '../brand.ts';
 import { sameBytes } from '../codec/bytes.ts';
 import { DAY_MINUTES } from '../protocol/limits.ts';
 import { findSeat, type Seat } from '../protocol/roster.ts';
@@ -46,13 +45,11 @@ const isSo = (standing: Standing, seat: Seat, { why }: Closing, event: ChangeEve
 };
 
 /** Seats frozen by the author's own key alone: no buddy had asked for it. */
-export const frozenAlone = (standing: Standing, change: ChangeKind<'closings'>, viewK: number): readonly SeatId[] =>
-  change.closings
-    .filter(({ seat, why }) => {
-      const asked = standing.freezes.some((freeze) => freeze.seat === keyOf(seat) && freeze.k <= viewK);
-      return why === 'frozen' && !asked;
-    })
-    .map(({ seat }) => seat);
+export const frozenAlone = (standing: Standing, change: ChangeKind<'closings'>, viewK: number): readonly Closing[] =>
+  change.closings.filter(({ seat, why }) => {
+    const asked = standing.freezes.some((freeze) => freeze.seat === keyOf(seat) && freeze.k <= viewK);
+    return why === 'frozen' && !asked;
+  });
 
 /** One key freezes one seat a day. */
 export const mayFreeze = (standing: Standing, author: Seat, minute: number): boolean => {

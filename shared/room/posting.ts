@@ -36,12 +36,12 @@ const roleBars = (standing: Standing, seat: Seat, place: Place, minute: number):
   if (grant === undefined) return seat.role === 'interpreter' ? 'renderingsOnly' : 'noPower';
   // A floor that the log proves to be over is over, whatever minute the text claims.
   const at = Math.max(minute, provenMinute(standing, keyOf(seat.id)));
-  return grant === 'withFloor' && holdsFloor(standing, seat, at) ? null : 'noFloor';
+  return holdsFloor(standing, seat, at) ? null : 'noFloor';
 };
 
 const roomBars = (scene: Scene, seat: Seat, room: RoomFacts): WhyNot | null => {
   const present = presentSeats(room, scene.seats);
-  if (!present.some((other) => other === seat)) return 'notThisRoom';
+  if (room.form === 'verification' || !present.some((other) => other === seat)) return 'notThisRoom';
   if (room.continued) return 'over';
   return present.length < 2 ? 'alone' : null;
 };

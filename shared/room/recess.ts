@@ -24,6 +24,10 @@ import {
   taken,
 } from './words.ts';
 
+/** The end of a recess that a word ended: before any minute. It stays in the standing so that a call that crossed that word is known as late. */
+const ENDED = 0;
+const wasEnded = ({ untilMinute }: Recess): boolean => untilMinute === ENDED;
+
 /** The recess that something said at a minute falls into. It is over only when its end has come for its author and for us. */
 export const recessAt = (standing: Standing, authorMinute: number, ourMinute: number): Recess | null => {
   const { recess } = standing;
@@ -60,13 +64,15 @@ const saysNothingNew = (recess: Recess, said: Said<'recess'>): boolean =>
   (recess.author === keyOf(said.author.id) && recess.untilMinute === said.word.untilMinute);
 
 export const callRecess = (standing: Standing, said: Said<'recess'>, scene: Scene): Reduced => {
-  const { author, word, k, minute } = said;
+  const { author, word, k, viewK, minute } = said;
   const on = recessAt(standing, minute, scene.minute);
   if (on !== null) {
+    if (saysNothingNew(on, said)) return late(standing);
     const shortens = mayDo(author.role, 'recess') && word.untilMinute > minute && word.untilMinute < on.untilMinute;
-    if (shortens) return taken({ ...standing, recess: { ...on, untilMinute: word.untilMinute } });
-    return saysNothingNew(on, said) ? late(standing) : ignored(standing, 'recess');
+    if (shortens) return taken({ ...standing, recess: { ...on, k, untilMinute: word.untilMinute } });
+    return ignored(standing, 'recess');
   }
+  if (standing.recess !== null && wasEnded(standing.recess) && viewK < standing.recess.k) return late(standing);
   const why = whyNotCall(standing, said, scene);
   if (why !== null) return ignored(standing, why);
   const { side } = author;
@@ -87,9 +93,10 @@ export const mayEndRecess = (recess: Recess, seat: Seat): boolean =>
   holdsTheKeys(seat.role) ||
   (recess.side !== 'third' && recess.side === seat.side && grantOf(seat.role, 'recess') !== undefined);
 
-export const endRecess = (standing: Standing, { author, viewK }: Said<'endRecess'>): Reduced => {
+export const endRecess = (standing: Standing, { author, k, viewK }: Said<'endRecess'>): Reduced => {
   const { recess } = standing;
-  if (recess === null) return late(standing);
-  if (mayEndRecess(recess, author)) return taken({ ...standing, recess: null }, { kind: 'recessEnded' });
+  if (recess === null || wasEnded(recess)) return late(standing);
+  if (mayEndRecess(recess, author))
+    return taken({ ...standing, recess: { ...recess, k, untilMinute: ENDED } }, { kind: 'recessEnded' });
   return viewK < recess.k ? late(standing) : ignored(standing, 'noPower');
 };

@@ -19,7 +19,7 @@ export const roleNumber = (role: Role): number => ROLES.indexOf(role);
 
 export const roleSchema = v.pipe(
   v.number(),
-  v.custom<number>((value) => typeof value === 'number' && value in ROLES),
+  v.check((value) => value in ROLES),
   v.transform((value) => ROLES[value] ?? 'observer'),
 );
 
@@ -29,6 +29,6 @@ export type Side = (typeof SIDES)[number];
 export const sideNumber = (side: Side): number => SIDES.indexOf(side);
 export const sideSchema = v.pipe(
   v.number(),
-  v.custom<number>((value) => typeof value === 'number' && value in SIDES),
+  v.check((value) => value in SIDES),
   v.transform((value) => SIDES[value] ?? 'third'),
 );

@@ -13,12 +13,13 @@ import { keyOf, type SeatKey } from './words.ts';
 export type Sign = { readonly k: number; readonly minute: number };
 
 export type Recess = {
-  /** Position of the word that called it. */
+  /** Position of the word that called it, or shortened or ended it since. */
   readonly k: number;
   readonly author: SeatKey;
   /** The caller's: 'third' for a recess of the facilitators. Never on a screen. */
   readonly side: Side;
   readonly fromMinute: number;
+  /** 0 once a word ended it. */
   readonly untilMinute: number;
   readonly breach: boolean;
 };
@@ -52,7 +53,7 @@ export type Standing = {
   readonly freezes: readonly (Sign & { readonly seat: SeatKey; readonly author: SeatKey })[];
   /** Minute at which each facilitator last froze a seat by its one key. */
   readonly froze: Readonly<Record<SeatKey, number>>;
-  /** The newest entries of each seat in the plenary, the oldest first. */
+  /** When each seat was heard in the plenary, the oldest first. */
   readonly signs: Readonly<Record<SeatKey, readonly Sign[]>>;
   /** Seats that said so and wrote nothing since. */
   readonly away: readonly SeatKey[];
@@ -62,7 +63,7 @@ export type Standing = {
   readonly goneSeats: readonly { readonly seat: Seat; readonly how: 'away' | 'closed'; readonly sinceMinute: number }[];
 };
 
-/** Signs kept of a seat: a change's view is seldom more than a few entries behind its position. */
+/** Signs kept of a seat. */
 export const SIGNS_KEPT = 8;
 /** Gone seats kept in sight: as many as there may be seats. */
 export const GONE_KEPT = LIMITS.seats;
@@ -83,10 +84,24 @@ export const startStanding = (seats: readonly Seat[], k: number, minute: number)
   goneSeats: [],
 });
 
+/**
+ * One more sign. Of too many, the two neighbours closest in time become one, where the earlier stood and with the later minute: whoever
+ * comes back and writes much does not hide its silence from a change that was sealed before, and nobody counts as silent for longer than
+ * it was.
+ */
+const withSign = (signs: readonly Sign[], sign: Sign): readonly Sign[] => {
+  const all = [...signs, sign];
+  if (all.length <= SIGNS_KEPT) return all;
+  const gaps = signs.map(({ minute }, index) => Math.max(0, (all[index + 1] ?? sign).minute - minute));
+  const at = gaps.indexOf(Math.min(...gaps));
+  const [first = sign, second = sign] = all.slice(at);
+  return [...all.slice(0, at), { k: first.k, minute: Math.max(first.minute, second.minute) }, ...all.slice(at + 2)];
+};
+
 /** Notes an authentic plenary entry of a seat that gave us its minute, whatever it says, before what it says is judged. */
 export const noteSign = (standing: Standing, seat: SeatKey, sign: Sign): Standing => ({
   ...standing,
-  signs: { ...standing.signs, [seat]: [...(standing.signs[seat] ?? []), sign].slice(-SIGNS_KEPT) },
+  signs: { ...standing.signs, [seat]: withSign(standing.signs[seat] ?? [], sign) },
   away: standing.away.filter((key) => key !== seat),
 });
 

@@ -43,16 +43,22 @@ export const standingPlain = (standing: Standing): Plain => [
 
 const seatKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const position = uintUpTo(Number.MAX_SAFE_INTEGER);
+/** A seat that came twice would keep what came last, and one standing would have two encodings. */
+const distinct = (names: readonly string[]): boolean => new Set(names).size === names.length;
 const perSeat = <T>(value: v.GenericSchema<unknown, T>) =>
   v.pipe(
     v.array(v.strictTuple([seatKey, value])),
     v.maxLength(LIMITS.seats),
+    v.check((pairs) => distinct(pairs.map(([seat]) => seat))),
     v.transform((pairs): Readonly<Record<string, T>> => Object.fromEntries(pairs)),
   );
 const sign = v.pipe(
   v.strictTuple([position, minuteSchema]),
   v.transform(([k, minute]) => ({ k, minute })),
 );
+/** Each side once, in the order of their numbers. */
+const inOrder = (numbers: readonly number[]): boolean =>
+  numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? number));
 const recess = v.pipe(
   v.strictTuple([position, seatKey, sideSchema, minuteSchema, minuteSchema, v.boolean()]),
   v.transform(([k, author, side, fromMinute, untilMinute, breach]) => ({
@@ -85,7 +91,10 @@ const upToSeats = <T>(item: v.GenericSchema<unknown, T>) => v.pipe(v.array(item)
 export const standingSchema = v.pipe(
   v.strictTuple([
     v.nullable(recess),
-    v.pipe(v.array(v.strictTuple([sideSchema, minuteSchema])), v.maxLength(SIDES.length)),
+    v.pipe(
+      v.array(v.strictTuple([sideSchema, minuteSchema])),
+      v.check((pairs) => inOrder(pairs.map(([side]) => sideNumber(side)))),
+    ),
     v.nullable(outstanding),
     upToSeats(floor),
     perSeat(v.pipe(v.array(seatKey), v.maxLength(BUDDIES))),

@@ -14,8 +14,8 @@ export const startTime = (nowMinute: number): RoomTime => ({ floorMinute: nowMin
 const secondHighest = (minutes: readonly number[]): number => {
   let [first, second] = [0, 0];
   for (const minute of minutes) {
-    if (minute > first) [first, second] = [minute, first];
-    else if (minute > second) second = minute;
+    second = Math.max(second, Math.min(first, minute));
+    first = Math.max(first, minute);
   }
   return second;
 };
@@ -29,10 +29,10 @@ export const noteTime = (
   nowMinute: number,
   author?: { readonly seat: string; readonly minute: number },
 ): RoomTime => {
-  const known = author ? (time.heard[author.seat] ?? 0) : 0;
-  const heard = author && author.minute > known ? { ...time.heard, [author.seat]: author.minute } : time.heard;
-  const floorMinute = roomMinute({ floorMinute: time.floorMinute, heard }, nowMinute);
-  return floorMinute === time.floorMinute && heard === time.heard ? time : { floorMinute, heard };
+  const heard = author
+    ? { ...time.heard, [author.seat]: Math.max(author.minute, time.heard[author.seat] ?? 0) }
+    : time.heard;
+  return { floorMinute: roomMinute({ floorMinute: time.floorMinute, heard }, nowMinute), heard };
 };
 
 /** The minute from which an entry's lifetime counts: its author's, but never later than when we first saw it. */

@@ -38,8 +38,10 @@ export type Mark =
 
 /** What is said in a room about that room (`rooms.ts`). */
 export type RoomForm = 'caucus' | 'privateSession' | 'workingGroup';
+/** `verification`: of two seats, for a check of a shared secret and nothing else. No person is shown it as a room. */
+export type AnyForm = RoomForm | 'verification';
 export type Charter = {
-  readonly form: RoomForm;
+  readonly form: AnyForm;
   readonly seats: readonly SeatId[];
   readonly lifetimeSeconds: number;
   readonly continues: RoomId | null;

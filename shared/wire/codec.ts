@@ -111,8 +111,7 @@ export function decodeRelayFrame(bytes: Uint8Array): Result<RelayFrame, FrameErr
 
 /** The type of what looks like a frame of this version, from its first bytes alone. */
 export function typeOf(bytes: Uint8Array): AnyFrame['type'] | undefined {
-  const type = bytes[1] === WIRE_VERSION ? bytes[2] : undefined;
-  return type === undefined ? undefined : (BY_NUMBER.get(type) as AnyFrame['type'] | undefined);
+  return bytes[1] === WIRE_VERSION ? (BY_NUMBER.get(bytes[2] ?? 0) as AnyFrame['type'] | undefined) : undefined;
 }
 
 /**

@@ -17,12 +17,15 @@ export interface Field<T> {
   readonly read: (item: unknown) => T | undefined;
 }
 
+function isInteger(item: unknown): item is number {
+  return Number.isInteger(item);
+}
+
 /** An unsigned integer up to `largest`. */
 export function uint(largest: number): Field<number> {
   return {
     write: (value) => value,
-    read: (item) =>
-      typeof item === 'number' && Number.isInteger(item) && item >= 0 && item <= largest ? item : undefined,
+    read: (item) => (isInteger(item) && item >= 0 && item <= largest ? item : undefined),
   };
 }
 
@@ -46,7 +49,7 @@ export const bool: Field<boolean> = {
 };
 export const refusal: Field<RefusalCode> = {
   write: (value) => REFUSAL_CODES[value],
-  read: (item) => (typeof item === 'number' ? refusalCodeOf(item) : undefined),
+  read: refusalCodeOf,
 };
 
 /** `[0]`, `[1, ticket]` or `[2, parent log, generation, token]`. */

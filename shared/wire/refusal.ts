@@ -20,11 +20,11 @@ export const REFUSAL_CODES = {
 /** The name of a refusal code. */
 export type RefusalCode = keyof typeof REFUSAL_CODES;
 
-const BY_NUMBER = new Map<number, RefusalCode>(
+const BY_NUMBER = new Map<unknown, RefusalCode>(
   (Object.keys(REFUSAL_CODES) as RefusalCode[]).map((code) => [REFUSAL_CODES[code], code]),
 );
 
-/** The refusal code with this number, if there is one. */
-export function refusalCodeOf(number: number): RefusalCode | undefined {
+/** The refusal code with this number, if it is one. */
+export function refusalCodeOf(number: unknown): RefusalCode | undefined {
   return BY_NUMBER.get(number);
 }

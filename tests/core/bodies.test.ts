@@ -1,11 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
+import { entryId } from '../../shared/brand.ts';
 import { encode, type Plain } from '../../shared/codec/cbor.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
-import { BODY_KINDS, decodeBody, encodeBody, type Payload } from '../../shared/protocol/body.ts';
+import { BODY_KINDS, decodeBody, encodeBody, MESSAGE_CLASSES, type Payload } from '../../shared/protocol/body.ts';
 import { makeBundle } from '../../shared/protocol/bundle.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
 import { openLinkEntry, readOffer, readRequest, sealWelcomeEntry } from '../../shared/protocol/invitation.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
+import { MAX_MINUTE } from '../../shared/protocol/roster.ts';
 import { sealText } from '../../shared/protocol/seal.ts';
 import { sealWelcome } from '../../shared/protocol/welcome.ts';
 import { bodyOf, forge, kindsOf, peek, TEXT, told } from '../support/craft.ts';
@@ -14,6 +16,11 @@ import * as t from '../support/table.ts';
 
 beforeAll(() => ready);
 
+const WRITTEN = encode(['a']);
+/** The envelope of a text, item by item. */
+const ITEMS: readonly Plain[] = [BODY_KINDS.text, 1, 5, 1, 600, [], WRITTEN];
+const withItem = (at: number, item: Plain): Uint8Array => encode(ITEMS.with(at, item));
+
 const envelope = (kind: number, version: number, payload: Plain, messageClass = 1): Uint8Array =>
   encode([kind, version, 30_000_000, messageClass, 600, [new Uint8Array(16)], encode(payload)]);
 
@@ -21,7 +28,7 @@ test('[E10] the envelope is the same for every kind; a kind or version not known
   const known = encodeBody({ ...bodyOf({ minute: 5 } as t.Table, TEXT('a')), quotes: [] });
   expect(known).toEqual(encode([BODY_KINDS.text, 1, 5, 1, 600, [], encode(['a'])]));
   for (const [kind, version] of [
-    [23, 1],
+    [24, 1],
     [63, 1],
     [1000, 1],
     [1, 2],
@@ -57,11 +64,47 @@ test('[E10] an unknown class counts as not for use; what does not fit its kind i
   expect(decodeBody(encode([1, 1, 5, 1, 600, five, encode(['a'])])).ok).toBe(false);
 });
 
+test('[E10] class, expiry and quotes of what is written travel as they stand in the specification, and come back equal', () => {
+  const random = seeded('E10 envelope');
+  const quotes = Array.from({ length: LIMITS.quotes }, () => entryId(random(16)));
+  for (const [at, messageClass] of MESSAGE_CLASSES.entries()) {
+    const body = { payload: TEXT('a'), minute: 5, messageClass, lifetimeSeconds: 86_400, quotes: quotes.slice(at) };
+    const bytes = encode([BODY_KINDS.text, 1, 5, at, 86_400, quotes.slice(at), WRITTEN]);
+    expect(encodeBody(body)).toEqual(bytes);
+    expect(t.must(decodeBody(bytes))).toEqual(body);
+  }
+});
+
+test('[E10] each item of the envelope has its bound, the envelope seven items, a quote sixteen bytes', () => {
+  const most = [0xffff, 0xffff, MAX_MINUTE, 0xff, LIMITS.logLifetimeSeconds];
+  for (const [at, bound] of most.entries()) {
+    expect([at, decodeBody(withItem(at, bound)).ok]).toEqual([at, true]);
+    for (const item of [bound + 1, -1, String(bound), [bound], null, Uint8Array.of(1)])
+      expect([at, item, decodeBody(withItem(at, item))]).toEqual([at, item, { ok: false, error: 'malformed' }]);
+  }
+  const quote = new Uint8Array(16);
+  const four = [quote, quote, quote, quote];
+  expect(decodeBody(withItem(5, four)).ok).toBe(true);
+  const wrongQuotes: Plain[] = [
+    [...four, quote],
+    [new Uint8Array(15)],
+    [quote, new Uint8Array(17)],
+    ['sixteen letters.'],
+    [null],
+    quote,
+    '',
+  ];
+  for (const quotes of wrongQuotes) expect([quotes, decodeBody(withItem(5, quotes)).ok]).toEqual([quotes, false]);
+  for (const payload of [['a'], 'a', null]) expect(decodeBody(withItem(6, payload)).ok).toBe(false);
+  for (const items of [ITEMS.slice(0, 6), [...ITEMS, 0], 7, 'sevenit'])
+    expect([items, decodeBody(encode(items)).ok]).toEqual([items, false]);
+});
+
 test('[E10] an entry of a newer kind reaches each reader as something to show, never as a gap', () => {
   const { table, facilitator } = t.openTable(seeded('E10'));
   const a = t.seat(table, facilitator, 'A1');
   const b = t.seat(table, facilitator, 'B1', 'B');
-  const blob = forge(table, a, { body: envelope(23, 1, ['poll']) });
+  const blob = forge(table, a, { body: envelope(24, 1, ['poll']) });
   for (const reader of [facilitator, b]) {
     const [output] = peek(table, reader, blob).outputs;
     expect(output).toMatchObject({ kind: 'content', body: { payload: { kind: 'newer' }, messageClass: 'rule' } });

@@ -1,12 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
-import { hex } from '../../shared/codec/bytes.ts';
+import { kemCiphertext } from '../../shared/brand.ts';
+import { concat, hex } from '../../shared/codec/bytes.ts';
+import { kemEncapsulate } from '../../shared/crypto/kem.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
+import { seatKey } from '../../shared/protocol/channel.ts';
 import { nextDuty } from '../../shared/protocol/due.ts';
 import { keptBundles } from '../../shared/protocol/epoch.ts';
 import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
-import { abandon, sealRotation } from '../../shared/protocol/seal.ts';
+import { abandon, kemNames, ratchetOf, sealRotation } from '../../shared/protocol/seal.ts';
 import { sealRemoval } from '../../shared/protocol/sealChange.ts';
-import { kindsOf } from '../support/craft.ts';
+import { forge, kindsOf, peek } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
 
@@ -63,6 +66,26 @@ test('[H5] an admission frees its bundle after 30 days, or when its newcomer is 
   expect(keptBundles([...newer, held], minute).length).toBe(2);
 });
 
+test('[H5] a bundle that waits for several newcomers is freed of each alone: by its hello, or when it is closed', () => {
+  const { table, facilitator } = t.openTable(seeded('H5 two'));
+  const a = t.seat(table, facilitator, 'A1');
+  const holds = () => a.channel.bundles.flatMap((held) => held.holds.map(({ seat }) => seat));
+  const admit = (name: string) => {
+    const guest = t.invite(table, facilitator, name, 'A');
+    t.admit(table, facilitator, name, guest);
+    t.catchUpAll(table);
+    return { guest, seat: guest.invitation.offer.seat.id };
+  };
+  const [first, second, third] = ['A2', 'A3', 'A4'].map(admit);
+  expect(holds()).toEqual([first, second, third].map((each) => seatKey(each!.seat)));
+  t.append(table, facilitator, t.must(sealRemoval(facilitator.channel, [first!.seat], t.env(table))));
+  t.catchUpAll(table);
+  expect(holds()).toEqual([second, third].map((each) => seatKey(each!.seat)));
+  t.enter(table, facilitator, 'A4', third!.guest);
+  t.settle(table);
+  expect(holds()).toEqual([seatKey(second!.seat)]);
+});
+
 test('[H5] [K2] a rotation that never stood in the log publishes nothing: its bundle goes, the older ones stay, and one is due after the next entry', () => {
   const { table, facilitator } = t.openTable(seeded('H5 abandoned'));
   const a = t.seat(table, facilitator, 'A1');
@@ -70,7 +93,10 @@ test('[H5] [K2] a rotation that never stood in the log publishes nothing: its bu
   for (let i = 0; i < 3; i += 1) {
     const given = t.must(sealRotation(a.channel, t.env(table)));
     expect(given.channel.bundles.map(({ bundle }) => hex(bundle.id))).toEqual(expect.arrayContaining(published));
+    expect(given.channel.bundles[0]!.holds).toEqual([]);
     a.channel = abandon(given.channel, given.id);
+    // It is given up already.
+    expect(abandon(a.channel, given.id)).toEqual(a.channel);
     expect(ids(a)).toEqual(published);
   }
   expect(nextDuty(a.channel, table.minute)).toBeNull();
@@ -81,4 +107,27 @@ test('[H5] [K2] a rotation that never stood in the log publishes nothing: its bu
   expect(t.peerOf(a, j)?.pair.phase).toBe('confirmed');
   expect(kindsOf(a.outputs)).toContain('greeted');
   expect(table.members.flatMap(t.alarms)).toEqual([]);
+});
+
+test('[R8] an encapsulation is kept by whoever holds the bundle that it names; one that cannot be opened is left out, and the session lives', () => {
+  const { table, facilitator } = t.openTable(seeded('R8 named'));
+  const a = t.seat(table, facilitator, 'A1');
+  rotate(table, a);
+  const [newer, older] = a.channel.bundles.map(({ bundle }) => bundle);
+  const to = (bundle: typeof newer) => {
+    const { ciphertext, secret } = kemEncapsulate(bundle!.xk, table.random(64))!;
+    return { kem: { bundle: bundle!.id, ct: ciphertext }, kept: { ...kemNames(bundle!.xk, ciphertext), secret } };
+  };
+  const taken = (kem: ReturnType<typeof to>['kem']) => {
+    const blob = forge(table, facilitator, { slotClass: 'rotation', slot: (plan) => ({ ...plan, kem }) });
+    const { channel, outputs } = peek(table, a, blob);
+    const { pair } = channel.peers[seatKey(t.seatIdOf(facilitator))]!;
+    return { told: kindsOf(outputs), kept: ratchetOf(pair)!.kemsReceived };
+  };
+  for (const { kem, kept } of [to(newer), to(older)]) expect(taken(kem)).toEqual({ told: ['content'], kept: [kept] });
+  const { kem } = to(newer);
+  const foreign = { ...kem, bundle: facilitator.channel.bundles[0]!.bundle.id };
+  // Behind the 1,088 bytes of ML-KEM-768 stands an X25519 key.
+  const weak = { ...kem, ct: kemCiphertext(concat([kem.ct.slice(0, 1088), new Uint8Array(32)])) };
+  for (const none of [foreign, weak]) expect(taken(none)).toEqual({ told: ['content'], kept: [] });
 });

@@ -7,9 +7,7 @@ import { ready } from '../../shared/crypto/sodium.ts';
 import { type Change, decodeBody, encodeBody } from '../../shared/protocol/body.ts';
 import { proposalHash } from '../../shared/protocol/epoch.ts';
 import { seatPlain } from '../../shared/protocol/roster.ts';
-import { sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { matterHash } from '../../shared/protocol/takeWord.ts';
-import { upgradeChannel } from '../../shared/protocol/upgrade.ts';
 import { rulesPlain } from '../../shared/room/rules.ts';
 import { bodyOf, snapshot } from '../support/craft.ts';
 import { admissionOf, KEYED } from '../support/keys.ts';
@@ -65,6 +63,24 @@ test('[E10] changes 0 to 4 travel as they stand in the specification, and come b
   }
 });
 
+test('[E10] an epoch gives the sealed admin token to each seat that is named, 48 bytes each', () => {
+  const change = { kind: 'close', seats: [one] } as const;
+  const sealed = random(48);
+  const admin = [
+    { seat: one, sealed },
+    { seat: two, sealed: random(48) },
+  ];
+  const body = bodyOf({ minute: 30_000_000 } as t.Table, { kind: 'epoch', change, key, token, admin });
+  const plain = admin.map((given): Plain => [given.seat, given.sealed]);
+  const travels = (given: Plain) => encode([4, 1, 30_000_000, 1, 600, [], encode([[1, [one]], key, token, given])]);
+  expect(encodeBody(body)).toEqual(travels(plain));
+  expect(t.must(decodeBody(travels(plain)))).toEqual(body);
+  for (const wrong of [[one, random(47)], [one, random(49)], [random(15), sealed], [one], [one, sealed, 0], one])
+    expect(decodeBody(travels([wrong])).ok).toBe(false);
+  const most = Array.from({ length: 100 }, (): Plain => [one, sealed]);
+  expect([most, [...most, [one, sealed]]].map((given) => decodeBody(travels(given)).ok)).toEqual([true, false]);
+});
+
 test('[E10] a change that does not fit its number is malformed, one of a later number newer', () => {
   const wrong: Plain[] = [
     [1, []],
@@ -77,6 +93,8 @@ test('[E10] a change that does not fit its number is malformed, one of a later n
     [4, [], hash],
     [4, [[one, 9]], hash],
     [4, [[one, 0]], NONE],
+    ['5', one],
+    [Uint8Array.of(5), one],
     [],
   ];
   for (const change of wrong) expect([change, decodeBody(envelope(change)).ok]).toEqual([change, false]);
@@ -98,23 +116,4 @@ test('[N12] what is no admission is named by channel, epoch and all that it says
   const later = admissionOf(facilitator, t.invite(table, facilitator, 'A2', 'A'));
   const after = [removal, later].map((each) => snapshot(matterHash(facilitator.channel, each)));
   for (const name of after) expect(before).not.toContain(name);
-});
-
-test('[X19] a change that an earlier program had under way is judged, when it stands, as what it was', () => {
-  const { table, facilitator } = t.openTable(seeded('under way'));
-  const a = t.seat(table, facilitator, 'A1');
-  const upgraded = (channel: typeof facilitator.channel) => {
-    const { change: _, ...pending } = channel.pending!;
-    return upgradeChannel({ ...channel, pending });
-  };
-  const guest = t.invite(table, facilitator, 'A2', 'A');
-  t.admit(table, facilitator, 'A2', guest);
-  facilitator.channel = upgraded(facilitator.channel);
-  t.enter(table, facilitator, 'A2', guest);
-  t.settle(table);
-  expect(t.rosterOf(a).length).toBe(3);
-  t.append(table, facilitator, t.must(sealRemoval(facilitator.channel, [t.seatIdOf(a)], t.env(table))));
-  facilitator.channel = upgraded(facilitator.channel);
-  t.settle(table);
-  expect([t.rosterOf(facilitator).length, table.members.flatMap(t.alarms)]).toEqual([2, []]);
 });

@@ -38,7 +38,7 @@ test.skipIf(!vectorsPresent)(
   },
 );
 
-test('[E4] a body that opens under two keys is read only with the key that its commitment names', () => {
+test('[E4] [Z20] a body that opens under two keys is read only with the key that its commitment names', () => {
   const random = seeded('E4 salamander');
   const { table, facilitator } = t.openTable(random);
   const a = t.seat(table, facilitator, 'A1');

@@ -3,6 +3,7 @@ import { seatId, secret32, symmetricKey } from '../../shared/brand.ts';
 import { concat, hex, uint64 } from '../../shared/codec/bytes.ts';
 import { aeadOpen } from '../../shared/crypto/aead.ts';
 import { H, KDF } from '../../shared/crypto/kdf.ts';
+import { kemDecapsulate } from '../../shared/crypto/kem.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
 import { decodeSlot, slotAd, splitSlot } from '../../shared/protocol/entry.ts';
@@ -70,7 +71,31 @@ test('[E2] slots are 181 or 1,349 bytes, of one class, in roster order, padded t
   expect(SLOT_COUNTS).toEqual([2, 4, 8, 16, 32, 64, 128]);
 });
 
-test('[E3] padding gives back what it was given at every boundary, and nothing else is padding', () => {
+test('[E2] [R3] [R8] a rotation’s slot holds the id of its reader’s bundle and what is encapsulated to it, or zeros; its author keeps what goes into the root', () => {
+  const { table, a, b } = three('E2 encapsulated');
+  const sealing = t.must(sealRotation(a.channel, t.env(table)));
+  const { content, plaintext } = slotOf(b, a, sealing.blob);
+  const { xkSeed, bundle } = b.channel.bundles.at(-1)!;
+  const { ct } = content.kem!;
+  expect(content.kem?.bundle).toEqual(bundle.id);
+  expect(plaintext.slice(65)).toEqual(concat([bundle.id, ct, new Uint8Array(32)]));
+  const sent = ratchetOf(sealing.channel.peers[seatKey(t.seatIdOf(b))]!.pair)!.kemsSent.at(-1)!;
+  const ciphertextHash = H('kemCiphertext', [ct]);
+  expect(sent).toEqual({
+    id: ciphertextHash.slice(0, 16),
+    publicKeyHash: H('kemPublic', [bundle.xk]),
+    ciphertextHash,
+    secret: kemDecapsulate(xkSeed, ct),
+  });
+  // To a bundle that was used nothing is encapsulated again.
+  t.append(table, a, sealing);
+  t.catchUpAll(table);
+  const empty = slotOf(b, a, t.must(sealRotation(a.channel, t.env(table))).blob);
+  expect(empty.content.kem).toBe(null);
+  expect(empty.plaintext.slice(65)).toEqual(new Uint8Array(1168));
+});
+
+test('[E3] [Z27] padding gives back what it was given at every boundary, and nothing else is padding', () => {
   for (const sizes of [CONTENT_SIZES, EPOCH_SIZES] as const)
     for (const length of [0, 1, ...sizes.flatMap((size) => [size - 2, size - 1, size, size + 1])]) {
       const plain = new Uint8Array(length).fill(0x80);

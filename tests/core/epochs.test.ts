@@ -7,7 +7,7 @@ import { ready } from '../../shared/crypto/sodium.ts';
 import { nextDuty } from '../../shared/protocol/due.ts';
 import { proposalHash } from '../../shared/protocol/epoch.ts';
 import { rosterHash, seatPlain } from '../../shared/protocol/roster.ts';
-import { sealLeave } from '../../shared/protocol/seal.ts';
+import { abandon, sealHeartbeat, sealLeave } from '../../shared/protocol/seal.ts';
 import { sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { rulesHash, rulesPlain } from '../../shared/room/rules.ts';
 import { seeded } from '../support/seeded.ts';
@@ -50,6 +50,10 @@ test('[N1] a change is one at a time, and its author keeps the old state until t
   expect(first.channel.epoch).toEqual(facilitator.channel.epoch);
   expect(sealRemoval(first.channel, [t.seatIdOf(b)], t.env(table))).toEqual({ ok: false, error: 'changePending' });
   expect(first.rotate).toMatchObject({ generation: 2, token: facilitator.channel.epoch.token });
+  const beat = t.must(sealHeartbeat(first.channel, t.env(table)));
+  const given = abandon(beat.channel, beat.id);
+  expect(given.pending).toEqual(first.channel.pending);
+  expect(abandon(given, first.id).pending).toBe(null);
 });
 
 test('[N1] a facilitator’s change waits for the hello of another’s guest, who could not open it', () => {

@@ -52,11 +52,3 @@ test.each([1, 2] as const)(
     expect(shown).toEqual([{ kind: 'text', text: 'first words' }]);
   },
 );
-
-test('[N7] [X19] whoever had said that it leaves, to a device of version 1, is not heard after it was upgraded', () => {
-  const stored = decode(bytes(written(1).reader));
-  const [key, peer] = Object.entries(stored.peers)[0] as [string, Channel['peers'][string]];
-  const leaving = { ...stored, peers: { ...stored.peers, [key]: { ...peer, leaving: true } } };
-  expect(Object.keys(upgradeChannel(stored).standing.left)).toEqual([]);
-  expect(Object.keys(upgradeChannel(leaving).standing.left)).toEqual([key]);
-});

@@ -8,7 +8,7 @@ import { splitSlot } from '../../shared/protocol/entry.ts';
 import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
 import { FOR_THE_LOGS_LIFE, reads, sealHello, sealText } from '../../shared/protocol/seal.ts';
 import { sealRemoval } from '../../shared/protocol/sealChange.ts';
-import { forge, kindsOf, lastBlob, outerOf, snapshot, told } from '../support/craft.ts';
+import { forge, kindsOf, lastBlob, outerOf, post, snapshot, told } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
 
@@ -50,7 +50,7 @@ test('[H2] the first entry of a newcomer is its hello, a long slot for each seat
   }
 });
 
-test('[H3] no entry of a newcomer counts before its hello, and its hello is answered once', () => {
+test('[H3] [Z8] no entry of a newcomer counts before its hello, and its hello is answered once', () => {
   const { table, facilitator, a, b, j } = joining('H3');
   const early = forge(table, j, {});
   for (const member of [a, b]) expect(told(table, member, early)).toEqual(['unopened']);
@@ -85,7 +85,7 @@ test('[H7] a hello that shows another bundle than its admission names is no gree
   expect([facilitator, a, b].map((member) => t.peerOf(member, j)?.bundle)).toEqual([own, null, null]);
 });
 
-test('[H4] before confirmation content goes only where the introducer sits; a slot opened confirms', () => {
+test('[H4] [Z7] before confirmation content goes only where the introducer sits; a slot opened confirms', () => {
   const { table, facilitator, a, j } = joining('H4');
   t.append(table, j, t.must(sealHello(j.channel, t.env(table))));
   t.catchUpAll(table);
@@ -98,6 +98,21 @@ test('[H4] before confirmation content goes only where the introducer sits; a sl
   t.settle(table);
   expect(t.peerOf(j, a)?.pair.phase).toBe('confirmed');
   expect(reads({ ...j.channel, epoch: orphaned.epoch }, seatOf(a), table.minute)).toBe(true);
+});
+
+test('[C13] [H1] the secret of an introduction is wiped once the hello that it is for has opened, and not before', () => {
+  const { table, a, b, j } = joining('C13 introduction');
+  const secrets = [a, b].map((member) => {
+    const pair = t.peerOf(member, j)?.pair;
+    if (pair?.phase !== 'awaitingHello') throw new Error('waits for the hello');
+    return pair.introduction.psk;
+  });
+  post(table, forge(table, j, { slotClass: 'hello' }));
+  t.catchUpAll(table);
+  expect(secrets.map((secret) => secret.every((byte) => byte === 0))).toEqual([false, false]);
+  t.append(table, j, t.must(sealHello(j.channel, t.env(table))));
+  t.catchUpAll(table);
+  expect(secrets.map((secret) => secret.every((byte) => byte === 0))).toEqual([true, true]);
 });
 
 test('[H4] a session that waits for 30 days is told, not before', () => {
@@ -131,7 +146,7 @@ test('[H6] each pair with a newcomer gets a secret of its own, the same at both 
   expect(table.members.flatMap(t.alarms)).toEqual([]);
 });
 
-test('[H1] [H4] an introducer who lies to one side about a bundle or a secret makes no session, and the person is told', () => {
+test('[H1] [H4] [Z11] an introducer who lies to one side about a bundle or a secret makes no session, and the person is told', () => {
   for (const lie of ['bundle', 'psk'] as const) {
     const { table, facilitator, a, b, j } = joining(`lie ${lie}`);
     const key = seatKey(t.seatIdOf(j));
@@ -163,4 +178,23 @@ test('[E12] a newcomer takes entries sealed before its hello as not for it, and 
   t.say(table, facilitator, 'too late');
   t.settle(table);
   expect(table.members.flatMap(t.alarms)).toEqual([]);
+});
+
+test('[E12] a random slot is expected only of a peer without a session that had not seen our hello; of any other it is told', () => {
+  const { table, facilitator, a, j } = joining('E12 random');
+  const random = (by: t.Member, k: number) => {
+    const view = { k, hash: by.views.get(k)! };
+    return told(table, j, forge(table, by, { header: { view }, slot: (plan) => ({ ...plan, ratchet: null }) })).join();
+  };
+  const before = j.channel.view.k;
+  expect([random(a, before), random(facilitator, before)]).toEqual(['notForUs', 'unopened']);
+  t.append(table, j, t.must(sealHello(j.channel, t.env(table))));
+  t.catchUpAll(table);
+  t.say(table, facilitator, 'after the hello');
+  t.catchUpAll(table);
+  expect(j.channel.hello).toEqual({ phase: 'done', position: before + 1 });
+  expect(t.peerOf(j, a)?.pair.phase).toBe('unconfirmed');
+  expect([0, 1, 2].map((more) => random(a, before + more))).toEqual(['notForUs', 'unopened', 'unopened']);
+  // With the facilitator there is a session since the invitation.
+  expect([0, 1, 2].map((more) => random(facilitator, before + more))).toEqual(['unopened', 'unopened', 'unopened']);
 });

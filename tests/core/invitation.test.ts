@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { hash32, secret32, type X25519Public } from '../../shared/brand.ts';
 import { base64url, concat, hex } from '../../shared/codec/bytes.ts';
-import { encode } from '../../shared/codec/cbor.ts';
+import { encode, type Plain } from '../../shared/codec/cbor.ts';
 import { aeadSeal, ZERO_NONCE } from '../../shared/crypto/aead.ts';
 import { H, KDF } from '../../shared/crypto/kdf.ts';
 import { kemDecapsulate } from '../../shared/crypto/kem.ts';
@@ -10,12 +10,15 @@ import { dh, x25519KeyPair } from '../../shared/crypto/x25519.ts';
 import { bundleHash, bundlePlain, makeBundle } from '../../shared/protocol/bundle.ts';
 import { invitationDigits } from '../../shared/protocol/codes.ts';
 import * as inv from '../../shared/protocol/invitation.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import { formatLink, linkLog, linkLogHashes, parseLink } from '../../shared/protocol/link.ts';
+import { pad } from '../../shared/protocol/padding.ts';
 import { relayHash } from '../../shared/protocol/view.ts';
 import { rulesHash } from '../../shared/room/rules.ts';
 import { flipped } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
+import { expectGone, watched } from '../support/watched.ts';
 
 beforeAll(() => ready);
 
@@ -40,13 +43,38 @@ test('[I1] a link is origin, mark and 65 bytes; anything else is none, a larger 
   const bytes = concat([Uint8Array.of(1), link.secret, link.bundleHash]);
   expect(text).toBe(`https://relay.example/#i/${base64url(bytes)}`);
   expect(parseLink(`  ${text}\n`)).toEqual({ ok: true, value: link });
+  const local = { ...link, host: 'http://localhost:8443' };
+  expect(parseLink(formatLink(local))).toEqual({ ok: true, value: local });
   const at = (origin: string, content: Uint8Array) => parseLink(`${origin}/#i/${base64url(content)}`);
   expect(at('https://relay.example', concat([Uint8Array.of(2), bytes]))).toEqual({ ok: false, error: 'newer' });
   const wrong = [bytes.slice(0, 64), concat([bytes, bytes]), concat([Uint8Array.of(0), bytes.slice(1)])];
   for (const each of wrong) expect(at('https://relay.example', each)).toEqual({ ok: false, error: 'notALink' });
-  for (const origin of ['', 'relay.example', 'ftp://x', 'https://', 'https://x/path', 'https://x?y', 'javascript:1'])
+  for (const origin of [
+    '',
+    'relay.example',
+    'ftp://x',
+    'https://',
+    'https://x/path',
+    'https://x?y',
+    'javascript:1',
+    'xhttps://x',
+    'javascript:https://x',
+    'see https://x',
+    'https://x y',
+  ])
     expect(at(origin, bytes)).toEqual({ ok: false, error: 'notALink' });
-  for (const bad of [`${text}=`, `${text}A`, text.replace('#i', '#j'), text.slice(0, -1), ''])
+  const bare = base64url(bytes);
+  const lines = [`${text}\nA`, `A\n${text}`];
+  for (const bad of [
+    `${text}=`,
+    `${text}A`,
+    text.replace('#i', '#j'),
+    text.slice(0, -1),
+    '',
+    bare,
+    `/#i/${bare}`,
+    ...lines,
+  ])
     expect(parseLink(bad).ok).toBe(false);
 });
 
@@ -81,7 +109,7 @@ test('[I3] each invitation has a bundle, a secret and a seat of its own, none of
   expect(new Set(bundles.map(({ bundle }) => hex(bundle.ik))).size).toBe(1);
 });
 
-test('[I4] an offer whose bundle is not the one that the link names is refused, and a changed one does not open', () => {
+test('[I4] [Z9] an offer whose bundle is not the one that the link names is refused, and a changed one does not open', () => {
   const { random, table, facilitator, link, payload, blob } = offered('I4');
   const posing = inv.makeInvitation(facilitator.channel, 'facilitator', SEAT, table.minute + 60, random);
   const theirs = payloadOf(posing.invitation.secret, posing.blob);
@@ -144,6 +172,51 @@ test('[I5] a request whose bundle names another key, or that accepts other rules
   expect(read({ ik: new Uint8Array(32) as X25519Public })).toBe(false);
 });
 
+const NOT_AUTHENTIC = { ok: false, error: 'notAuthentic' } as const;
+
+test('[I5] [C4] no request is made to a bundle that holds a key which is none', () => {
+  const { random, link, offer } = offered('I5 bundle');
+  const zero = new Uint8Array(32) as X25519Public;
+  const xk = new Uint8Array(1216).fill(0xff) as typeof offer.bundle.xk;
+  for (const wrong of [{ ik: zero }, { spk: zero }, { xk }])
+    expect(inv.makeRequest(link, { ...offer, bundle: { ...offer.bundle, ...wrong } }, random)).toEqual(NOT_AUTHENTIC);
+  const [ours, nothing] = [x25519KeyPair(random(32)), () => undefined];
+  expect(inv.makeRequest(link, offer, random, ours, nothing)).toEqual(NOT_AUTHENTIC);
+  expect(inv.makeRequest(link, offer, random, ours).ok).toBe(true);
+});
+
+test('[I5] what is damaged, or made under other keys, was no request', () => {
+  const { random, link, offer, invitation } = offered('I5 damaged');
+  const payload = payloadOf(link.secret, t.must(inv.makeRequest(link, offer, random)).blob);
+  const read = (bytes: Uint8Array) => inv.readRequest(invitation, bytes);
+  expect(read(payload).ok).toBe(true);
+  for (const bytes of [new Uint8Array(0), payload.slice(0, -1), concat([payload, Uint8Array.of(0)])])
+    expect(read(bytes)).toEqual({ ok: false, error: 'malformed' });
+  expect(read(flipped(payload, payload.length - 1))).toEqual(NOT_AUTHENTIC);
+  // Behind the 1,088 bytes of ML-KEM-768 stands an X25519 key.
+  const weak = payload.slice();
+  weak.fill(0, 39 + 1088, 39 + 1120);
+  expect(read(weak)).toEqual(NOT_AUTHENTIC);
+  expect(inv.readRequest(invitation, payload, () => undefined)).toEqual(NOT_AUTHENTIC);
+});
+
+test('[I2] an entry of the one-time log is of one of four kinds, and padded; what opens and is none of them is malformed', () => {
+  const { random, link } = offered('I2 entries');
+  const log = linkLog(link.secret);
+  const open = (plain: Uint8Array) => {
+    const nonce = random(24);
+    return inv.openLinkEntry(link.secret, concat([nonce, aeadSeal(log.key, nonce, plain, log.log)]));
+  };
+  const padded = (item: Plain) => pad(encode(item), [256])!;
+  const payload = Uint8Array.of(7);
+  for (const [number, kind] of ['offer', 'request', 'welcome'].entries())
+    expect(open(padded([number, payload]))).toEqual({ ok: true, value: { kind, payload } });
+  expect(open(padded([3, payload]))).toEqual({ ok: true, value: { kind: 'late' } });
+  const wrong = [padded([4, payload]), padded([0]), padded([0, 0]), encode([0, payload]), new Uint8Array(256)];
+  for (const plain of wrong) expect(open(plain)).toEqual({ ok: false, error: 'malformed' });
+  expect(() => inv.sealWelcomeEntry(link.secret, new Uint8Array(LIMITS.blobBytes), random)).toThrow('fits');
+});
+
 test('[I5] a second request on one link is well formed, and told apart from the first by transcript and session', () => {
   const { random, link, offer, invitation } = offered('I5 second');
   const requests = [1, 2].map(() => t.must(inv.makeRequest(link, offer, random)));
@@ -156,7 +229,7 @@ test('[I5] a second request on one link is well formed, and told apart from the 
   });
 });
 
-test('[I6] the digits change with each part of the transcript, and agree exactly when all of it does', () => {
+test('[I6] [Z10] the digits change with each part of the transcript, and agree exactly when all of it does', () => {
   const { random, table, facilitator, link, offer, invitation } = offered('I6');
   const { request, blob } = t.must(inv.makeRequest(link, offer, random));
   const asked = t.must(inv.readRequest(invitation, payloadOf(link.secret, blob)));
@@ -172,4 +245,19 @@ test('[I6] the digits change with each part of the transcript, and agree exactly
   expect(invitationDigits(asked.transcript)).toEqual(shown);
   const next = inv.makeInvitation(facilitator.channel, 'facilitator', SEAT, table.minute + 60, random);
   expect(invitationDigits(H('transcript', [bundleHash(next.invitation.ours.bundle)]))).not.toEqual(shown);
+});
+
+test('[C13] [I5] neither side keeps what the keys of a request are made of, nor the key that seals it', () => {
+  const { random, invitation, link, offer } = offered('I5 wiped');
+  const asking = watched(() => t.must(inv.makeRequest(link, offer, random)));
+  const { request, blob } = asking.result;
+  const payload = payloadOf(link.secret, blob);
+  const taking = watched(() => t.must(inv.readRequest(invitation, payload)));
+  const { ek, ct } = taking.result.parts!;
+  const { spkSecret, xkSeed } = invitation.ours;
+  const ss = kemDecapsulate(xkSeed, ct)!;
+  const [dh1, dh2, dh3] = [dh(invitation.hostSecret, ek)!, dh(spkSecret, ek)!, dh(spkSecret, request.ik.publicKey)!];
+  const context = [bundleHash(offer.bundle), offer.bundle.ik, ek, ct, offer.channel, offer.host.seat, offer.seat.id];
+  const k0 = KDF('linkRequest', [link.secret, dh1, dh2, ss], context, 32);
+  for (const { held } of [asking, taking]) expectGone(held, [ss, dh1, dh2, dh3, k0]);
 });

@@ -3,11 +3,13 @@ import { secret32, symmetricKey } from '../../shared/brand.ts';
 import { hex, sameBytes } from '../../shared/codec/bytes.ts';
 import { KDF } from '../../shared/crypto/kdf.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
+import type { Change } from '../../shared/protocol/body.ts';
 import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
 import { EPOCH_SIZES } from '../../shared/protocol/padding.ts';
-import { abandon, sealText } from '../../shared/protocol/seal.ts';
+import { abandon, sealHello, sealLeave, sealText } from '../../shared/protocol/seal.ts';
 import { sealRemoval } from '../../shared/protocol/sealChange.ts';
-import { forge, kindsOf, lastBlob, outerOf, peek, post, snapshot, told } from '../support/craft.ts';
+import { forge, kindsOf, lastBlob, outerOf, peek, post, snapshot, tellChange, told } from '../support/craft.ts';
+import { SET } from '../support/keys.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
 
@@ -36,6 +38,22 @@ test('[N4] a newcomer holds the keys of its epoch and opens nothing from before'
   for (const past of facilitator.channel.past) for (const { key } of past.rooms) expect(held).not.toContain(hex(key));
 });
 
+test('[N2] every member is told which seat an admission opened, and which one a removal closed', () => {
+  const { table, facilitator, a, b } = three('N2 told');
+  const told = (member: t.Member) =>
+    member.outputs.flatMap((output) =>
+      output.kind === 'seatOpened' || output.kind === 'seatClosed' ? [[output.kind, output.seat.label]] : [],
+    );
+  remove(table, facilitator, b);
+  t.settle(table);
+  expect(told(facilitator)).toEqual([
+    ['seatOpened', 'A1'],
+    ['seatOpened', 'B1'],
+    ['seatClosed', 'B1'],
+  ]);
+  expect(told(a)).toEqual(told(facilitator).slice(1));
+});
+
 test('[N5] each epoch renews the room key by the key that it brings', () => {
   const { table, facilitator, a, b } = three('N5');
   const before = a.channel.rooms[0]!.key;
@@ -61,6 +79,33 @@ test('[N7] [N1] a change that leaves a seat out gives it nothing, and it does no
   expect([channel.epoch.number, channel.halted]).toEqual([a.channel.epoch.number, null]);
 });
 
+test('[M7] [N7] a newcomer takes a seat that it has not met for one that left, when it is closed so; no seat that it has met, nor itself', () => {
+  const { table, facilitator } = t.openTable(seeded('M7 unmet'), SET);
+  const [a, b] = [t.seat(table, facilitator, 'A1'), t.seat(table, facilitator, 'B1', 'B')];
+  const guest = t.invite(table, facilitator, 'A2', 'A');
+  t.admit(table, facilitator, 'A2', guest);
+  const j = t.enter(table, facilitator, 'A2', guest);
+  t.catchUpAll(table);
+  t.append(table, b, t.must(sealLeave(b.channel, t.env(table))));
+  t.append(table, j, t.must(sealHello(j.channel, t.env(table))));
+  t.catchUpAll(table);
+  t.say(table, a, 'met');
+  t.catchUpAll(table);
+  expect([a, b].map((member) => t.peerOf(j, member)?.pair.phase)).toEqual(['confirmed', 'unconfirmed']);
+  expect(j.channel.standing.left).toEqual({});
+  const closing = (who: t.Member): Change => {
+    const closings = [{ seat: t.seatIdOf(who), why: 'left' as const }];
+    return { kind: 'closings', closings, proposal: null };
+  };
+  const judged = [b, a, j].map((who) => tellChange(table, facilitator, closing(who), [j]));
+  expect(judged).toEqual([['changed'], ['invalidChange'], ['invalidChange']]);
+  t.settle(table);
+  expect([facilitator, a, j].map((member) => member.channel.epoch.seats.map(({ label }) => label))).toEqual(
+    Array.from({ length: 3 }, () => ['facilitator', 'A1', 'A2']),
+  );
+  expect([facilitator, a, j].flatMap(t.alarms)).toEqual([]);
+});
+
 test('[N8] content of an ended epoch is refused though its slot advances the session', () => {
   const { table, facilitator, a, b } = three('N8 stale');
   const late = t.must(sealText(a.channel, a.channel.plenary, TEXT('too late'), t.env(table)));
@@ -80,7 +125,7 @@ test('[N8] content of an ended epoch is refused though its slot advances the ses
   expect(t.alarms(facilitator)).toEqual([]);
 });
 
-test('[N8] a removed seat’s entries, sealed before or after, are taken by nobody', () => {
+test('[N8] [Z14] a removed seat’s entries, sealed before or after, are taken by nobody', () => {
   const { table, facilitator, a, b } = three('N8 removed');
   const before = forge(table, b, {});
   remove(table, facilitator, b);

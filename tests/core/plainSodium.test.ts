@@ -17,6 +17,7 @@ const CALLS = `(s) => {
   const stretch = (first, memory) => s.crypto_pwhash(32, bytes(20, first), bytes(16, 13), 1, memory << 20, s.crypto_pwhash_ALG_ARGON2ID13);
   // As much memory as is ever asked for there, before all the others: grown memory would make all of them wrong.
   const stretched = [64, 64, 8].map((memory, first) => hex(stretch(first, memory)));
+  const point = (first) => s.crypto_scalarmult_ristretto255_base(bytes(32, first));
   const pair = s.crypto_kem_xwing_seed_keypair(bytes(32, 1));
   const sent = s.crypto_kem_xwing_enc_deterministic(pair.publicKey, bytes(64, 2));
   const sealed = s.crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(100, 3), bytes(9, 4), null, bytes(24, 5), bytes(32, 6));
@@ -43,6 +44,13 @@ const CALLS = `(s) => {
     stretched,
     point: [s.crypto_core_ristretto255_is_valid_point(bytes(32, 14)), s.crypto_core_ristretto255_is_valid_point(new Uint8Array(32))],
     scalar: hex(s.crypto_core_ristretto255_scalar_reduce(bytes(64, 15))),
+    group: [
+      s.crypto_core_ristretto255_scalar_sub(bytes(32, 17), bytes(32, 18)),
+      s.crypto_core_ristretto255_scalar_mul(bytes(32, 19), bytes(32, 20)),
+      s.crypto_core_ristretto255_add(point(1), point(2)),
+      s.crypto_core_ristretto255_sub(point(3), point(4)),
+      s.crypto_scalarmult_ristretto255(bytes(32, 21), point(5)),
+    ].map(hex),
     expanded: hex(s.randombytes_buf_deterministic(100, bytes(32, 16))),
     drawn: [s.randombytes_buf(32).length, hex(s.randombytes_buf(32)) === hex(s.randombytes_buf(32))],
     equal: [s.memcmp(bytes(8, 1), bytes(8, 1)), s.memcmp(bytes(8, 1), bytes(8, 2))],

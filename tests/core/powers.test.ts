@@ -127,11 +127,14 @@ test('[N7] [K3] leaving: told to all, no content meanwhile, closed by the facili
     ok: false,
     error: 'noPower',
   });
+  const content = { text: 'not gone', messageClass: 'rule', quotes: [] } as const;
   t.append(table, b, t.must(sealLeave(b.channel, t.env(table))));
+  // Not only once the log shows it: what is said after a leave nobody takes.
+  expect(sealText(b.channel, b.channel.plenary, content, t.env(table))).toEqual({ ok: false, error: 'noPower' });
+  expect(t.catchUp(table, a)).toEqual([{ kind: 'leaving', seat: t.seatIdOf(b) }]);
   t.catchUpAll(table);
   const seatB = t.rosterOf(a)[2]!;
   expect(reads(a.channel, seatB, table.minute)).toBe(false);
-  const content = { text: 'not gone', messageClass: 'rule', quotes: [] } as const;
   expect(sealText(b.channel, b.channel.plenary, content, t.env(table))).toEqual({ ok: false, error: 'noPower' });
   expect(told(table, a, forge(table, b, { payload: TEXT('not gone') }))).toEqual(['invalidChange']);
   expect(nextDuty(a.channel, table.minute)).toBeNull();
@@ -180,7 +183,9 @@ test('[N10] a close shows the preimage; any other secret, or another’s hand, c
   expect(told(table, a, forge(table, facilitator, { payload: wrong }))).toEqual(['invalidChange']);
   const right: Payload = { kind: 'close', secret: facilitator.channel.closeSecret! };
   expect(told(table, b, forge(table, a, { payload: right }))).toEqual(['invalidChange']);
-  expect(sealClose(a.channel, t.env(table))).toEqual({ ok: false, error: 'noPower' });
+  const { closeSecret } = facilitator.channel;
+  for (const channel of [a.channel, { ...a.channel, closeSecret }, { ...facilitator.channel, closeSecret: null }])
+    expect(sealClose(channel, t.env(table))).toEqual({ ok: false, error: 'noPower' });
   const full = {
     ...facilitator.channel,
     epoch: { ...facilitator.channel.epoch, seats: Array(100).fill(t.rosterOf(a)[0]) },

@@ -92,7 +92,7 @@ test('[R4] header of 60 bytes under the header key, content under a key of messa
   expect(aeadOpen(key(contentKey), ZERO_NONCE, sealed.content, ad)).toEqual(text);
 });
 
-test('[R4] [R9] every changed bit of nonce, header, content, AD or core is refused and changes no state', () => {
+test('[R4] [R9] [Z25] every changed bit of nonce, header, content, AD or core is refused and changes no state', () => {
   const ends = openEnds(seeded('R4 bits'));
   const sealed = seal(ends, 'j', new Uint8Array(20));
   let tried = 0;

@@ -2,9 +2,17 @@ import { beforeAll, expect, test } from 'vitest';
 import { aeadOpen } from '../../shared/crypto/aead.ts';
 import { KDF } from '../../shared/crypto/kdf.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
-import { dh } from '../../shared/crypto/x25519.ts';
+import { dh, x25519KeyPair } from '../../shared/crypto/x25519.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { openMessage, type Ratchet, sealMessage } from '../../shared/protocol/ratchet.ts';
+import {
+  canSeal,
+  droppedSecrets,
+  guestRatchet,
+  hostRatchet,
+  openMessage,
+  type Ratchet,
+  sealMessage,
+} from '../../shared/protocol/ratchet.ts';
 import { snapshot } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
 import { AD, core, type Ends, encapsulate, open, openEnds, pass, seal } from '../support/sessions.ts';
@@ -41,7 +49,7 @@ test('[R6] a number that jumps is derived through and counted, within a chain an
   expect(keys).not.toMatch(/skipped|missed|old/i);
 });
 
-test('[R6] 100,000 steps are derived through, one more is refused', () => {
+test('[R6] [Z26] 100,000 steps are derived through, one more is refused', () => {
   const ends = openEnds(seeded('R6 limit'));
   pass(ends, 'j');
   const far = wound(ends.j, LIMITS.chainSteps);
@@ -152,4 +160,71 @@ test('[R10] whoever restored an older state learns of it from the next answer, a
     if (answered) expect(atClone).toMatchObject({ ok: true, value: { clone: true } });
     else expect(atClone).toMatchObject({ ok: false });
   }
+});
+
+test('[R5] [R6] a peer that counts back within its chain, or before it, or names another key in it, is refused', () => {
+  const ends = openEnds(seeded('R5 peer'));
+  pass(ends, 'j');
+  pass(ends, 'j');
+  const { sending } = ends.j;
+  const asIf = (change: Partial<Ratchet>) =>
+    sealMessage({ ...ends.j, ...change }, new Uint8Array(1), core(1), [AD], ends.random);
+  // Under the key of the next number, but with an earlier one.
+  expect(refused(ends, asIf({ sending: { ...sending!, n: 1 } }))).toBe(true);
+  expect(refused(ends, asIf({ ours: x25519KeyPair(ends.random(32)) }))).toBe(true);
+  pass(ends, 'a');
+  // A new chain, after fewer numbers of the one before than came.
+  expect(refused(ends, asIf({ sending: { ...ends.j.sending!, n: 1 } }))).toBe(true);
+  expect(pass(ends, 'j').skipped).toBe(0);
+});
+
+test('[R1] nobody seals before a chain can start: the responder not before the first message', () => {
+  const ends = openEnds(seeded('R1 first'));
+  expect([canSeal(ends.j), canSeal(ends.a)]).toEqual([true, false]);
+  expect(() => seal(ends, 'a')).toThrow('sealing needs a chain');
+  pass(ends, 'j');
+  expect(canSeal(ends.a)).toBe(true);
+});
+
+test('[C4] [R1] [R2] no chain starts towards a key of low order: whoever asks for one has a bug, and is told', () => {
+  const { session, pair, random } = openEnds(seeded('C4 chain'));
+  const ours = x25519KeyPair(random(32));
+  const small = new Uint8Array(32) as typeof ours.publicKey;
+  expect(() => guestRatchet({ session, pair }, ours, small)).toThrow('which was checked when it came');
+  expect(() => hostRatchet({ session, pair }, ours, small)).toThrow('the invitation checked its keys');
+  expect(hostRatchet({ session, pair }, ours, ours.publicKey).theirs).toEqual(ours.publicKey);
+});
+
+test('[R9] a state that lost a key seals nothing and opens nothing', () => {
+  const ends = openEnds(seeded('R9 damaged'));
+  pass(ends, 'j');
+  const before = ends.a;
+  const next = seal(ends, 'j');
+  expect(() => seal({ ...ends, j: { ...ends.j, ours: null } }, 'j')).toThrow('sealing needs a chain');
+  expect(refused({ ...ends, a: { ...before, theirs: null } }, next)).toBe(true);
+  expect(refused(ends, next)).toBe(false);
+});
+
+test('[R4] what a state holds no more is named whole, each secret once, and nothing that it still holds', () => {
+  const ends = openEnds(seeded('R4 dropped'));
+  pass(ends, 'j');
+  pass(ends, 'a');
+  encapsulate(ends, 'a');
+  encapsulate(ends, 'j');
+  pass(ends, 'j');
+  encapsulate(ends, 'a');
+  const { j } = ends;
+  const held = [
+    ...[j.root, j.nextSendingHeaderKey, j.nextReceivingHeaderKey, j.ours!.secretKey],
+    ...[j.sending!.chainKey, j.sending!.headerKey, j.receiving!.chainKey, j.receiving!.headerKey],
+    ...[...j.kemsSent, ...j.kemsReceived].map(({ secret }) => secret),
+  ];
+  expect([j.kemsSent.length, j.kemsReceived.length]).toEqual([1, 1]);
+  const nothing = openEnds(seeded('R4 others')).j;
+  const dropped = droppedSecrets(j, nothing);
+  expect(new Set(dropped)).toEqual(new Set(held));
+  expect(dropped.length).toBe(held.length);
+  expect(droppedSecrets(j, j)).toEqual([]);
+  seal(ends, 'j');
+  expect(droppedSecrets(j, ends.j)).toEqual([j.sending!.chainKey]);
 });

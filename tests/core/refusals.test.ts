@@ -80,7 +80,7 @@ test('[E5] slots swapped between recipients, or taken by one for another, are re
   expect(told(table, b, doubled)).toEqual(['content']);
 });
 
-test('[E5] a reader who posts a body again under slots of its own is refused by all others', () => {
+test('[E5] [Z21] a reader who posts a body again under slots of its own is refused by all others', () => {
   const { table, facilitator, a, b } = three('E5 repost');
   const stolen = innerOf(b, forge(table, a, { payload: TEXT('from A') }));
   const own = innerOf(b, forge(table, b, { payload: TEXT('from B') }));
@@ -93,7 +93,7 @@ test('[E5] a reader who posts a body again under slots of its own is refused by 
       expect(told(table, reader, sealInner(table, b, bytes))).toEqual(['unopened']);
 });
 
-test('[R5] [E12] an entry replayed by the relay is refused once more by each, shown without a seat, and moves nothing', () => {
+test('[R5] [E12] [Z18] an entry replayed by the relay is refused once more by each, shown without a seat, and moves nothing', () => {
   const { table, facilitator, a, b } = three('R5 replay');
   const blob = lastBlob(table);
   for (const reader of [facilitator, a, b]) {
@@ -122,7 +122,7 @@ test('[E8] what opens but names another channel, room or epoch, or does not pars
     expect(told(table, b, sealInner(table, a, bytes))).toEqual(['unopened']);
 });
 
-test('[E9] another roster, an unknown author or one who is not the sealer: refused, and the reader’s session goes on', () => {
+test('[E9] [Z15] another roster, an unknown author or one who is not the sealer: refused, and the reader’s session goes on', () => {
   const { table, facilitator, a, b } = three('E9');
   const wrongRoster = forge(table, a, { header: { rosterHash: hash32(new Uint8Array(32)) } });
   const { outputs, channel } = peek(table, b, wrongRoster);

@@ -2,12 +2,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../shared/crypto/sodium.ts';
 import type { Channel } from '../../shared/protocol/channel.ts';
 import { nextDuty } from '../../shared/protocol/due.ts';
+import { sealRepeat } from '../../shared/protocol/repeating.ts';
 import { sealRules } from '../../shared/protocol/sealChange.ts';
 import { sealSaid } from '../../shared/protocol/sealRoom.ts';
 import { startStanding } from '../../shared/room/standing.ts';
 import { keyOf } from '../../shared/room/words.ts';
-import { forge, headerOf, snapshot, told } from '../support/craft.ts';
-import { SET, speak } from '../support/keys.ts';
+import { forge, headerOf, kindsOf, snapshot, told } from '../support/craft.ts';
+import { SET, speak, utter } from '../support/keys.ts';
 import { openRoom, roomAt } from '../support/rooms.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
@@ -22,6 +23,16 @@ const open = (seed: string) => {
 const ids = (...members: readonly t.Member[]) => members.map(t.seatIdOf);
 /** The standing without what differs by design: of how many entries of whom each was given the minute. */
 const passing = ({ standing: { signs: _, ...rest } }: Channel) => snapshot(rest);
+
+/** One more is admitted and says hello; what each owes it then is not said yet. */
+const greet = (table: t.Table, facilitator: t.Member): void => {
+  const guest = t.invite(table, facilitator, 'A2', 'A');
+  t.admit(table, facilitator, 'A2', guest);
+  const newcomer = t.enter(table, facilitator, 'A2', guest);
+  t.catchUpAll(table);
+  t.doDuty(table, newcomer);
+  t.catchUpAll(table);
+};
 
 /** A recess, rules that one has yet to accept, and buddies: all that a newcomer has to know. */
 const stirred = (seed: string) => {
@@ -81,6 +92,50 @@ test('[M20] after a hello each says again what holds, once; a newcomer that was 
   expect(table.log.entries.slice(before).map(({ lifetimeSeconds }) => lifetimeSeconds)).toEqual([0, 0, 0, 0]);
   expect(passing(a.channel)).toBe(passing(facilitator.channel));
   expect(table.members.flatMap(t.alarms)).toEqual([]);
+});
+
+test('[M20] what is said again stands already: its author is told that it is stored, and no more', () => {
+  const { table, facilitator, a, b } = stirred('M20 stored');
+  const members = [facilitator, a, b];
+  const heard = members.map(({ outputs }) => outputs.length);
+  t.seat(table, facilitator, 'A2');
+  const hears = members.map(({ outputs }, at) => kindsOf(outputs.slice(heard[at])));
+  for (const kinds of hears) {
+    expect(kinds).toContain('stored');
+    expect(kinds).not.toContain('storedLate');
+  }
+  // To the two others the buddies that were named are a word once more, which changes nothing.
+  expect(hears.map((kinds) => kinds.filter((kind) => kind === 'word').length)).toEqual([1, 0, 1]);
+});
+
+test('[M20] nothing is said again that is owed to nobody, nor by who may not write', () => {
+  const { table, facilitator, a, b } = stirred('M20 refused');
+  expect(sealRepeat(b.channel, t.env(table))).toEqual({ ok: false, error: 'settled' });
+  greet(table, facilitator);
+  const owing = a.channel;
+  expect(sealRepeat(owing, t.env(table)).ok).toBe(true);
+  expect(sealRepeat({ ...owing, halted: 'clone' }, t.env(table))).toEqual({ ok: false, error: 'stopped' });
+  expect(sealRepeat({ ...owing, hello: { phase: 'due' } }, t.env(table))).toEqual({ ok: false, error: 'notYet' });
+});
+
+test('[M20] [M11] a recess that is said again while somebody ends or shortens it stays ended and shortened for all, without an alarm', () => {
+  for (const crossing of [{ kind: 'endRecess' }, 10] as const)
+    for (const role of ['cofacilitator', 'participant'] as const) {
+      const { table, facilitator } = open(`M20 crossing ${role} ${typeof crossing}`);
+      const caller = t.seat(table, facilitator, 'C', role === 'participant' ? 'A' : 'third', role);
+      speak(table, caller, { kind: 'recess', untilMinute: table.minute + 60, breach: false });
+      greet(table, facilitator);
+      const again = t.must(sealRepeat(caller.channel, t.env(table)));
+      const word = { kind: 'recess', untilMinute: table.minute + 10, breach: false } as const;
+      utter(table, facilitator, crossing === 10 ? word : crossing);
+      t.append(table, caller, again);
+      t.settle(table);
+      const until = crossing === 10 ? table.minute + 10 : 0;
+      expect(table.members.map(({ channel }) => channel.standing.recess?.untilMinute)).toEqual(
+        table.members.map(() => until),
+      );
+      expect(table.members.flatMap(t.alarms)).toEqual([]);
+    }
 });
 
 test('[M20] what holds no more is not said again', () => {

@@ -5,31 +5,41 @@ import { ready } from '../../shared/crypto/sodium.ts';
 import { seatKey } from '../../shared/protocol/channel.ts';
 import { nextDuty } from '../../shared/protocol/due.ts';
 import { elapse } from '../../shared/protocol/elapse.ts';
-import { openOuter } from '../../shared/protocol/entry.ts';
+import { decodeSlot, openOuter, slotAd, splitSlot } from '../../shared/protocol/entry.ts';
 import { DAY_MINUTES, LIMITS } from '../../shared/protocol/limits.ts';
-import { abandon, readsIn, sealHeartbeat, sealText } from '../../shared/protocol/seal.ts';
+import { openMessage } from '../../shared/protocol/ratchet.ts';
+import { abandon, ratchetOf, readsIn, sealHeartbeat, sealText } from '../../shared/protocol/seal.ts';
 import { sealRemoval } from '../../shared/protocol/sealChange.ts';
 import { sealCharter, sealFounding, sealRoomLeave, sealSaid } from '../../shared/protocol/sealRoom.ts';
 import { kindsOf, lastBlob, peek, snapshot, told } from '../support/craft.ts';
 import { calledAt, callRoom, charterFor, charterRoom, namesIn, openAt, openRoom, roomAt } from '../support/rooms.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
+import { expectGone, watched } from '../support/watched.ts';
 
 beforeAll(() => ready);
 
 /** A facilitator, three seats of one side and one of the other. */
 const openTable = (seed: string) => {
   const { table, facilitator } = t.openTable(seeded(seed));
-  const [a1, a2, a3] = ['A1', 'A2', 'A3'].map((name) => t.seat(table, facilitator, name, 'A')) as [
-    t.Member,
-    t.Member,
-    t.Member,
-  ];
+  const [a1, a2, a3] = t.seatThree(table, facilitator);
   const b1 = t.seat(table, facilitator, 'B1', 'B');
   return { table, facilitator, a1, a2, a3, b1, others: [facilitator, b1] };
 };
 
 const TEXT = (text: string) => ({ text, messageClass: 'rule', quotes: [] }) as const;
+/** What the slot of an entry in the plenary holds for its reader, opened with the reader's own session. */
+const slotFor = (reader: t.Member, author: t.Member, blob: Uint8Array) => {
+  const { epoch, log, peers, rooms, us } = reader.channel;
+  const outer = t.must(openOuter(blob, rooms[0]!.key, log));
+  const at = epoch.seats.findIndex(({ id }) => sameBytes(id, us.seat));
+  const from = epoch.seats.find(({ id }) => sameBytes(id, author.channel.us.seat))!;
+  const { sealed } = splitSlot(outer.slots[at]!, outer.slotClass);
+  const ratchet = ratchetOf(peers[seatKey(from.id)]!.pair)!;
+  const opened = t.must(openMessage(ratchet, sealed, outer.core, slotAd(outer.core, from, epoch.seats[at]!)));
+  return decodeSlot(opened.plaintext, outer.slotClass);
+};
+
 const alarmsOf = (table: t.Table) => table.members.flatMap(t.alarms);
 
 test('[Q1] id and key of a room derive from one fresh secret, which only the called seats are given and nobody keeps', () => {
@@ -49,6 +59,7 @@ test('[Q1] id and key of a room derive from one fresh secret, which only the cal
   const { id } = a1.channel.rooms.at(-1)!;
   const key = KDF('roomKey', [secret], [a1.channel.id, id], 32);
   expect(id).toEqual(KDF('roomId', [secret], [a1.channel.id], 16));
+  expectGone(watched(() => t.catchUp(table, a2)).held, [secret]);
   t.catchUpAll(table);
   for (const member of [a1, a2]) expect(calledAt(member, id).key).toEqual(key);
   for (const member of [a3, ...others]) expect(member.channel.rooms.length).toBe(1);
@@ -99,7 +110,9 @@ test('[Q3] to a seat that is not called a founding is a heartbeat; what a room w
     expect([one!.outputs, other!.outputs]).toEqual([[], []]);
     const shape = ({ channel: { view, peers, ...rest } }: NonNullable<typeof one>) => [rest, Object.keys(peers)];
     expect(shape(other!)).toEqual(shape(one!));
+    expect(slotFor(member, a1, founding.blob)).toMatchObject({ flag: 0, private: new Uint8Array(32) });
   }
+  expect(slotFor(a2, a1, founding.blob)).toMatchObject({ flag: 2 });
   const before = table.log.entries.length;
   const room = openRoom(table, [a1, a2]);
   t.say(table, a1, 'here', room);
@@ -173,6 +186,7 @@ test('[Q7] a room’s lifetime only becomes shorter, by one of its seats; what i
   const shorten = (lifetimeSeconds: number) => ({ kind: 'roomShorten', lifetimeSeconds }) as const;
   expect(sealSaid(a1.channel, room, shorten(7_200), t.env(table))).toEqual({ ok: false, error: 'noPower' });
   expect(sealSaid(b1.channel, room, shorten(600), t.env(table))).toEqual({ ok: false, error: 'noRoom' });
+  expect(sealSaid(a1.channel, a1.channel.plenary, shorten(600), t.env(table))).toEqual({ ok: false, error: 'noPower' });
   t.append(table, a2, t.must(sealSaid(a2.channel, room, shorten(600), t.env(table))));
   t.settle(table);
   for (const member of [a1, a2, a3]) expect(openAt(member, room).lifetimeSeconds).toBe(600);
@@ -323,9 +337,14 @@ test('[Q1] a device holds sixteen rooms, and heeds eight foundings of one author
   callRoom(table, [b1, a2]);
   t.catchUpAll(table);
   expect(a2.channel.rooms.length).toBe(17);
-  expect(sealFounding(a2.channel, charterFor([a2, b1]), t.env(table))).toEqual({ ok: false, error: 'full' });
+  const founded = (channel = a2.channel) => sealFounding(channel, charterFor([a2, b1]), t.env(table));
+  expect(founded()).toEqual({ ok: false, error: 'full' });
+  // One room fewer, and there is place for the sixteenth.
+  expect(founded({ ...a2.channel, rooms: a2.channel.rooms.slice(0, -1) }).ok).toBe(true);
   table.minute += DAY_MINUTES;
   t.settle(table);
   expect(namesIn(b1, openRoom(table, [a1, b1]))).toEqual(['A1', 'B1']);
+  // What was founded a day ago is neither counted nor kept.
+  expect(a1.channel.foundings[seatKey(t.seatIdOf(a1))]).toEqual([table.minute]);
   expect(LIMITS.calledMinutes).toBe(DAY_MINUTES);
 }, 60_000);

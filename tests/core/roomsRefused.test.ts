@@ -39,7 +39,7 @@ const calling =
   (secret: SlotPlan['private'], flag: Flag = 2) =>
   (plan: SlotPlan): SlotPlan => ({ ...plan, flag, private: secret });
 
-test('[Q1] [Q3] flag 2 calls in a heartbeat of the plenary and nowhere else, from a seat that may, in the present epoch', () => {
+test('[Q1] [Q3] flag 2 calls in a heartbeat of the plenary and nowhere else, in the present epoch', () => {
   const { table, facilitator, a1, a2, b1 } = openTable('flag 2');
   const note = t.seat(table, facilitator, 'N', 'third', 'noteTaker');
   const secret = () => table.random(32) as NonNullable<SlotPlan['private']>;
@@ -51,11 +51,15 @@ test('[Q1] [Q3] flag 2 calls in a heartbeat of the plenary and nowhere else, fro
     expect(rooms(forge(table, a1, { payload, slot: calling(secret()) }))).toBe(1);
   for (const flag of [0, 1] as const)
     expect(rooms(forge(table, a1, { payload: HEARTBEAT, slot: calling(secret(), flag) }))).toBe(1);
+  // What a seat may open, its charter decides: anybody may call another to a check of the two.
   const idle = forge(table, note, { payload: HEARTBEAT, slot: calling(secret()) });
-  expect([told(table, a2, idle), rooms(idle)]).toEqual([['invalidChange'], 1]);
+  expect([told(table, a2, idle), rooms(idle)]).toEqual([['called'], 2]);
   // The same secret a second time is the room that is known already.
-  const twice = forge(table, b1, { payload: HEARTBEAT, slot: calling(null) });
-  expect(kindsOf(peek(table, a2, twice).outputs)).toEqual(['called']);
+  const known = secret();
+  const [first, twice] = [a1, b1].map((by) => forge(table, by, { payload: HEARTBEAT, slot: calling(known) }));
+  const caller = { ...a2, channel: peek(table, a2, first!).channel };
+  expect([told(table, a2, twice!), told(table, caller, twice!)]).toEqual([['called'], []]);
+  expect(peek(table, caller, twice!).channel.rooms).toEqual(caller.channel.rooms);
   const room = openRoom(table, [a1, a2]);
   const inside = forgeIn(table, a1, a1, room, { payload: HEARTBEAT, slot: calling(secret()) });
   expect([told(table, a2, inside), rooms(inside)]).toEqual([[], 2]);
@@ -116,6 +120,18 @@ test('[Q4] [Q5] a charter that does not fit is refused by each reader, and the r
     expect(calledAt(called, id).author).toEqual(t.seatIdOf(a1));
   }
   expect(all.length).toBe(5);
+});
+
+test('[Q7] nobody founds a room that takes the place of one which its founder is not in, of a called one or of the plenary', () => {
+  const { table, a1, a2, b1 } = openTable('Q7 place');
+  const [called, others] = [callRoom(table, [a2, a1]), openRoom(table, [a2, b1])];
+  const waiting = callRoom(table, [a2, a1]);
+  t.catchUp(table, a1);
+  expect([openAt(a1, called).kind, calledAt(a1, waiting).kind]).toEqual(['open', 'called']);
+  const founded = (continues: RoomId) => sealFounding(a1.channel, charterFor([a1, a2], { continues }), t.env(table));
+  expect(founded(called).ok).toBe(true);
+  for (const continues of [others, waiting, a1.channel.plenary])
+    expect(founded(continues)).toEqual({ ok: false, error: 'badCharter' });
 });
 
 test('[Q5] the facilitator, with every key and session that it ever held, opens nothing of a caucus', () => {

@@ -1,16 +1,19 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { SeatId, Secret } from '../../shared/brand.ts';
-import { uint64 } from '../../shared/codec/bytes.ts';
+import type { SeatId, Secret, X25519Public } from '../../shared/brand.ts';
+import { concat, uint64 } from '../../shared/codec/bytes.ts';
 import { KDF } from '../../shared/crypto/kdf.ts';
 import { kemDecapsulate } from '../../shared/crypto/kem.ts';
+import type { Random } from '../../shared/crypto/random.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { dh, x25519KeyPair } from '../../shared/crypto/x25519.ts';
 import { bundleHash, makeBundle } from '../../shared/protocol/bundle.ts';
+import type { HelloPrefix } from '../../shared/protocol/entry.ts';
 import { type Introduction, initiate, pairHash, respond } from '../../shared/protocol/handshake.ts';
 import { openMessage, sealMessage } from '../../shared/protocol/ratchet.ts';
 import { seeded } from '../support/seeded.ts';
 import { AD, core } from '../support/sessions.ts';
 import { must } from '../support/table.ts';
+import { expectGone, watched } from '../support/watched.ts';
 
 beforeAll(() => ready);
 
@@ -31,8 +34,11 @@ const meeting = (seed: string) => {
   return { random, j, a, bundle, intro, ...started, sealed };
 };
 
-test('[H1] the session secret is the KDF of the three agreements, the encapsulation and the introduction', () => {
-  const { a, bundle, intro, hello, ratchet } = meeting('H1');
+/** What the secret of a session is made of, as the responder works it out, and the secret. */
+const secretsOf = (
+  { a, bundle, intro }: Pick<ReturnType<typeof meeting>, 'a' | 'bundle' | 'intro'>,
+  hello: HelloPrefix,
+) => {
   const ss = kemDecapsulate(bundle.xkSeed, hello.ct)!;
   const dhs = [dh(bundle.spkSecret, intro.initiator.ik)!, dh(a.secretKey, hello.ek)!, dh(bundle.spkSecret, hello.ek)!];
   const context = [
@@ -47,12 +53,40 @@ test('[H1] the session secret is the KDF of the three agreements, the encapsulat
     uint64(7),
     intro.introducer,
   ];
-  const session = KDF('handshake', [...dhs, ss, intro.psk], context, 32);
+  return { parts: [...dhs, ss], session: KDF('handshake', [...dhs, ss, intro.psk], context, 32) };
+};
+
+test('[H1] the session secret is the KDF of the three agreements, the encapsulation and the introduction', () => {
+  const met = meeting('H1');
+  const { intro, hello, ratchet } = met;
+  const { session } = secretsOf(met, hello);
   expect(ratchet.root).toEqual(KDF('sessionStart', [session], [], 96).slice(0, 32));
   expect(ratchet.pair).toEqual(pairHash(intro.channel, intro.initiator, intro.responder));
 });
 
-test('[H1] a hello opens only where every part of the introduction and of the bundle is the same', () => {
+test('[C13] [H1] neither side keeps the session secret or what it is made of, also when a part is missing', () => {
+  const met = meeting('H1 wiped');
+  const { random, j, a, bundle, intro } = met;
+  const drawn: Uint8Array[] = [];
+  const drawing: Random = (length) => {
+    const bytes = random(length);
+    drawn.push(bytes);
+    return bytes;
+  };
+  const starting = watched(() => must(initiate(intro, j, bundle.bundle, drawing)));
+  expect(drawn).toEqual([new Uint8Array(32), new Uint8Array(64)]);
+  const { hello } = starting.result;
+  const { parts, session } = secretsOf(met, hello);
+  expectGone(starting.held, [...parts, session]);
+  const answering = watched(() => respond(intro, a, bundle, hello));
+  expect(answering.result.ok).toBe(true);
+  expectGone(answering.held, [...parts, session]);
+  const refusing = watched(() => respond(intro, a, bundle, { ...hello, ek: new Uint8Array(32) as X25519Public }));
+  expect(refusing.result.ok).toBe(false);
+  expectGone(refusing.held, [parts[0]!, parts[3]!]);
+});
+
+test('[H1] [Z6] a hello opens only where every part of the introduction and of the bundle is the same', () => {
   const { random, a, bundle, intro, hello, sealed } = meeting('H1 parts');
   const opens = (change: Partial<Introduction>, ours = bundle, ik = a, from = hello): boolean => {
     const ratchet = respond({ ...intro, ...change }, ik, ours, from);
@@ -88,6 +122,9 @@ test('[H1] keys of no order are refused on both sides, and a damaged encapsulati
   const badKem = new Uint8Array(1216).fill(0xff) as typeof bundle.bundle.xk;
   expect(initiate(intro, j, { ...bundle.bundle, xk: badKem }, random).ok).toBe(false);
   expect(respond(intro, a, bundle, { ...hello, ek: zero }).ok).toBe(false);
+  // Behind the 1,088 bytes of ML-KEM-768 stands an X25519 key.
+  const weak = concat([hello.ct.slice(0, 1088), zero]) as typeof hello.ct;
+  expect(respond(intro, a, bundle, { ...hello, ct: weak })).toEqual({ ok: false, error: 'notAuthentic' });
   for (const at of [0, 500, 1087, 1100]) {
     const ct = hello.ct.slice() as typeof hello.ct;
     ct[at] = (ct[at] ?? 0) ^ 1;
@@ -103,7 +140,7 @@ test('[H1] the ephemeral key is fresh for each seat that is greeted', () => {
   expect(again.ct).not.toEqual(hello.ct);
 });
 
-test('[H1] who claims the key or the seat of another shares no session under that name', () => {
+test('[H1] [Z4] who claims the key or the seat of another shares no session under that name', () => {
   const { random, a, bundle, intro } = meeting('H1 misbinding');
   const charlie = x25519KeyPair(random(32));
   // Charlie says that it is J: the introduction names J's key, the secret is Charlie's.

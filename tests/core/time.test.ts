@@ -7,6 +7,7 @@ import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
 import { sealHeartbeat } from '../../shared/protocol/seal.ts';
 import { ageFrom, noteTime, roomMinute, startTime } from '../../shared/room/time.ts';
 import { bodyOf, forge, peek, TEXT } from '../support/craft.ts';
+import { callRoom } from '../support/rooms.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
 
@@ -32,6 +33,22 @@ test('[T1] one author ahead hastens nothing; what two authenticated counts, the 
   const back = noteTime(two, 1000, { seat: 'b', minute: 10 });
   expect(roomMinute(back, 1000)).toBe(7000);
   expect(roomMinute(noteTime(back, 1000, { seat: 'c', minute: 8000 }), 1000)).toBe(8000);
+});
+
+test('[T1] of several seats the two that are furthest count, in whatever order they were heard', () => {
+  const heard = (...minutes: readonly (readonly [seat: string, minute: number])[]): number => {
+    const all = minutes.reduce((time, [seat, minute]) => noteTime(time, 1000, { seat, minute }), startTime(1000));
+    return roomMinute(all, 1000);
+  };
+  expect(heard(['a', 9000], ['b', 7000], ['c', 8000], ['b', 8500])).toBe(8500);
+  expect(heard(['c', 2000], ['b', 7000], ['a', 9000])).toBe(7000);
+  expect(heard(['a', 9000], ['b', 9000])).toBe(9000);
+});
+
+test('[T1] of each seat its newest minute counts, so an older entry that comes later takes nothing back', () => {
+  const ahead = noteTime(startTime(1000), 1000, { seat: 'a', minute: 9000 });
+  const late = noteTime(ahead, 1000, { seat: 'a', minute: 10 });
+  expect(roomMinute(noteTime(late, 1000, { seat: 'b', minute: 8000 }), 1000)).toBe(8000);
 });
 
 test('[T1] in a channel only minutes of accepted entries count', () => {
@@ -69,4 +86,25 @@ test('[N8] [T1] time alone takes the keys of ended epochs, and notes itself once
   expect([later.past.length, roomMinute(later.time, 0)]).toEqual([1, table.minute + 60]);
   expect(elapse(later, table.minute)).toBe(later);
   expect(elapse(channel, table.minute + 7 * DAY_MINUTES).past).toEqual([]);
+});
+
+test('[N8] [Q4] time takes keys in the minute when they are over, though it noted itself a minute before', () => {
+  const { table, facilitator } = t.openTable(seeded('elapse minute'));
+  const a = t.seat(table, facilitator, 'A1');
+  const b = t.seat(table, facilitator, 'B1', 'B');
+  const held = ({ channel }: t.Member, last: number) => {
+    const noted = elapse(channel, last - 1);
+    return [noted, elapse(noted, last)].map(({ past, rooms }) => [past.length, rooms.length]);
+  };
+  expect(held(a, table.minute + 7 * DAY_MINUTES)).toEqual([
+    [1, 1],
+    [0, 1],
+  ]);
+  table.minute += DAY_MINUTES;
+  callRoom(table, [a, b]);
+  t.catchUpAll(table);
+  expect(held(a, table.minute + 2 * DAY_MINUTES)).toEqual([
+    [1, 2],
+    [1, 1],
+  ]);
 });

@@ -6,7 +6,7 @@ import { ready } from '../../shared/crypto/sodium.ts';
 import { notKnownCurrent } from '../../shared/protocol/due.ts';
 import { DAY_MINUTES } from '../../shared/protocol/limits.ts';
 import { abandon, sealHeartbeat, sealText } from '../../shared/protocol/seal.ts';
-import { blobHash, extendView, startView } from '../../shared/protocol/view.ts';
+import { blobHash, extendView, startView, type View } from '../../shared/protocol/view.ts';
 import { forge, kindsOf, lastBlob, peek, told } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
@@ -55,7 +55,25 @@ test('[V2] a header that names another hash, or a place that the log has not rea
   ]);
 });
 
-test('[V2] two members shown different logs are both told at the first entry that crosses', () => {
+test('[V2] the first reason for which a reader stopped stays, and it is told once', () => {
+  const { table, a, b } = three('V2 twice');
+  const view = { k: a.channel.view.k, hash: hash32(new Uint8Array(32)) };
+  const stopped = { ...b, channel: { ...b.channel, halted: 'clone' as const } };
+  const { outputs, channel } = peek(table, stopped, forge(table, a, { header: { view } }));
+  expect([outputs, channel.halted]).toEqual([[], 'clone']);
+});
+
+test('[V2] [E9] the newest view a reader knows itself; an entry whose view it keeps no more it cannot judge, and refuses', () => {
+  const { table, a, b } = three('V2 unkept');
+  const { k, hash } = a.channel.view;
+  const forgetful = { ...b, views: new Map() };
+  const read = (view: View) => told(table, forgetful, forge(table, a, { header: { view } }));
+  expect(read({ k, hash })).toEqual(['content']);
+  expect(read({ k, hash: hash32(new Uint8Array(32)) })).toEqual(['halted']);
+  expect(read({ k: k - 1, hash: a.views.get(k - 1)! })).toEqual(['unopened']);
+});
+
+test('[V2] [Z19] two members shown different logs are both told at the first entry that crosses', () => {
   const { table, a, b } = three('V2 fork');
   const [forA, forB] = [t.must(sealHeartbeat(a.channel, t.env(table))), t.must(sealHeartbeat(b.channel, t.env(table)))];
   a.channel = forA.channel;
@@ -81,7 +99,7 @@ test('[V2] a fork is noticed also by a seat that the entry gives nothing', () =>
   expect(told(table, b, forge(table, a, { slot: (plan) => ({ ...plan, flag: 1 }) }))).toEqual(['flagged']);
 });
 
-test('[V2] reordered by the relay: the later reader finds that the entry stands in another log', () => {
+test('[V2] [Z17] reordered by the relay: the later reader finds that the entry stands in another log', () => {
   const { table, a, b, facilitator } = three('V2 order');
   t.say(table, a, 'one');
   const one = lastBlob(table);
@@ -94,7 +112,7 @@ test('[V2] reordered by the relay: the later reader finds that the entry stands 
   expect(t.texts(b)).not.toContain('two');
 });
 
-test('[V3] numbers that jump over a withheld blob are missed; over entries that were given up they are not', () => {
+test('[V3] [Z16] numbers that jump over a withheld blob are missed; over entries that were given up they are not', () => {
   const { table, a, b } = three('V3');
   for (let i = 0; i < 3; i += 1) {
     const given = t.must(sealText(a.channel, a.channel.plenary, TEXT(`given up ${i}`), t.env(table)));

@@ -45,10 +45,13 @@ const said = (): [Payload, number, Plain][] => {
     [{ kind: 'charter', charter: { ...charter, form: 'caucus', continues: old } }, 10, [0, old, 600, [one, two]]],
     [{ kind: 'roomLeave' }, 11, []],
     [{ kind: 'recess', untilMinute: 30_000_060, breach: true }, 12, [0, 30_000_060, 1]],
+    [{ kind: 'recess', untilMinute: 30_000_060, breach: false }, 12, [0, 30_000_060, 0]],
     [{ kind: 'endRecess' }, 12, [1]],
     [{ kind: 'withdraw', entry }, 13, [entry]],
     [{ kind: 'tighten', entry, messageClass: 'notForUse' }, 14, [entry, 3]],
+    [{ kind: 'tighten', entry, messageClass: 'rule' }, 14, [entry, 1]],
     [{ kind: 'release', entry, mayBeQuoted: true }, 15, [entry, 1]],
+    [{ kind: 'release', entry, mayBeQuoted: false }, 15, [entry, 0]],
     [{ kind: 'accept', rules: hash }, 16, [hash]],
     [{ kind: 'buddies', seats: [] }, 17, [[]]],
     [{ kind: 'buddies', seats: [one, two] }, 17, [[one, two]]],
@@ -58,13 +61,23 @@ const said = (): [Payload, number, Plain][] => {
     [{ kind: 'floor', seat: one, untilMinute: 30_000_060 }, 20, [one, 30_000_060]],
     [{ kind: 'freeze', seat: one }, 21, [one]],
     [{ kind: 'roomShorten', lifetimeSeconds: 600 }, 22, [600]],
+    [{ kind: 'charter', charter: { ...charter, form: 'verification' } }, 10, [3, NONE, 600, [one, two]]],
+    [{ kind: 'check', check: { step: 1, bytes: filled(192), question: 'Where?' } }, 23, [1, filled(192), 'Where?']],
+    [{ kind: 'check', check: { step: 2, bytes: filled(352) } }, 23, [2, filled(352)]],
+    [{ kind: 'check', check: { step: 3, bytes: filled(256) } }, 23, [3, filled(256)]],
+    [{ kind: 'check', check: { step: 4, bytes: filled(96) } }, 23, [4, filled(96)]],
+    [{ kind: 'check', check: { step: 5, why: 'over' } }, 23, [5, 0]],
+    [{ kind: 'check', check: { step: 5, why: 'declined' } }, 23, [5, 1]],
+    [{ kind: 'check', check: { step: 5, why: 'refused' } }, 23, [5, 2]],
   ];
 };
+
+const filled = (length: number): Uint8Array => new Uint8Array(length).fill(7);
 
 const envelope = (kind: number, payload: Plain): Uint8Array =>
   encode([kind, 1, 30_000_000, 1, 600, [], encode(payload)]);
 
-test('[E10] kinds 7 to 22 travel as they stand in the specification, and come back equal', () => {
+test('[E10] [Y13] kinds 7 to 23 travel as they stand in the specification, and come back equal', () => {
   const words = said();
   expect(new Set(words.map(([, kind]) => kind))).toEqual(new Set(Object.values(WORD_KINDS)));
   for (const [payload, kind, plain] of words) {
@@ -82,7 +95,7 @@ test('[E10] a word that does not fit its kind is malformed, and nothing makes th
     [7, [1, []]],
     [8, [random(31)]],
     [9, []],
-    [10, [3, NONE, 600, [one, two]]],
+    [10, [4, NONE, 600, [one, two]]],
     [10, [0, random(15), 600, [one, two]]],
     [10, [0, NONE, 600, [one]]],
     [10, [0, NONE, 600, many]],
@@ -103,6 +116,16 @@ test('[E10] a word that does not fit its kind is malformed, and nothing makes th
     [20, [one, -1]],
     [21, []],
     [22, ['600']],
+    [23, [0]],
+    [23, [1, filled(192)]],
+    [23, [1, filled(192), 'x'.repeat(201)]],
+    [23, [1, filled(191), '']],
+    [23, [2, filled(256)]],
+    [23, [3, filled(352)]],
+    [23, [4, filled(97)]],
+    [23, [5]],
+    [23, [5, 3]],
+    [23, [6, filled(96)]],
   ];
   for (const [kind, plain] of wrong)
     expect([kind, plain, decodeBody(envelope(kind, plain)).ok]).toEqual([kind, plain, false]);

@@ -1,13 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { invitationDigits } from '../../shared/protocol/codes.ts';
-import { sealLeave, sealText } from '../../shared/protocol/seal.ts';
+import { sealHeartbeat, sealLeave, sealText } from '../../shared/protocol/seal.ts';
+import { sealAdmission } from '../../shared/protocol/sealChange.ts';
 import { keysMissing, matterDigits, proposalOf, type SaidToAll, sealWord } from '../../shared/protocol/sealWord.ts';
 import { matterHash } from '../../shared/protocol/takeWord.ts';
 import { rulesHash } from '../../shared/room/rules.ts';
 import { keyOf } from '../../shared/room/words.ts';
-import { kindsOf } from '../support/craft.ts';
-import { admissionOf, agree, KEYED, SET, speak, utter } from '../support/keys.ts';
+import { kindsOf, told } from '../support/craft.ts';
+import { admissionOf, admitWithKeys, agree, KEYED, SET, speak, utter } from '../support/keys.ts';
 import { seeded } from '../support/seeded.ts';
 import * as t from '../support/table.ts';
 
@@ -30,26 +31,14 @@ const tried = (table: t.Table, member: t.Member, payload: SaidToAll) => {
   return sealed.ok ? 'sealed' : sealed.error;
 };
 
-test('[M5] the digits that a confirmer works out from the proposal are those of host and guest, and of no other invitation', () => {
+test('[M5] the digits that a confirmer works out from the proposal are those of host and guest', () => {
   const { table, facilitator, a } = open('M5');
   const guest = t.invite(table, facilitator, 'A2', 'A');
   speak(table, facilitator, { kind: 'proposal', matter: admissionOf(facilitator, guest) });
   const [proposal] = a.channel.standing.proposals;
   if (proposal?.matter.kind !== 'admission') throw new Error('an admission was proposed');
-  const { matter } = proposal;
-  const seen = matterDigits(a.channel, matter);
-  expect(seen).toEqual(invitationDigits(guest.request.transcript));
+  expect(matterDigits(a.channel, proposal.matter)).toEqual(invitationDigits(guest.request.transcript));
   expect(guest.asked.transcript).toEqual(guest.request.transcript);
-  const wrong = admissionOf(facilitator, t.invite(table, facilitator, 'A2', 'A'));
-  const others = [
-    { ...matter, seat: { ...matter.seat, ik: wrong.seat.ik } },
-    { ...matter, newcomerBundle: wrong.newcomerBundle },
-    { ...matter, hostBundle: wrong.hostBundle },
-  ];
-  for (const other of others) expect(matterDigits(a.channel, other)).not.toEqual(seen);
-  const { epoch } = a.channel;
-  const otherRules = { ...a.channel, epoch: { ...epoch, rules: { ...epoch.rules, items: [] } } };
-  expect(matterDigits(otherRules, matter)).not.toEqual(seen);
 });
 
 test('[M8] a word on which a change rests waits for the hello of a guest, lives as long as the log, and looks like a leave', () => {
@@ -73,6 +62,30 @@ test('[M8] a word on which a change rests waits for the hello of a guest, lives 
   expect(lives({ kind: 'recess', untilMinute: table.minute + 60, breach: false })).toEqual([log, leave.blob.length]);
   expect(lives({ kind: 'buddies', seats: ids(b) }, a)).toEqual([log, leave.blob.length]);
   expect(lives({ kind: 'away' }, a)).toEqual([content, leave.blob.length]);
+  const observer = t.seat(table, facilitator, 'O', 'B', 'observer');
+  const floor = { kind: 'floor', seat: t.seatIdOf(observer), untilMinute: table.minute + 60 } as const;
+  expect(lives(floor)[0]).toBe(content);
+});
+
+test('[M8] a word on which a change rests waits while a change of our own is on its way, and no other word does', () => {
+  const { table, facilitator, cofacilitator, a, b } = open('M8 pending');
+  const proposal = agree(table, cofacilitator, { kind: 'removal', seats: ids(a) }, []);
+  const admission = sealAdmission(
+    facilitator.channel,
+    t.candidateOf('A2', t.invite(table, facilitator, 'A2', 'A')),
+    t.env(table),
+  );
+  const words: readonly SaidToAll[] = [
+    { kind: 'proposal', matter: { kind: 'removal', seats: ids(b) } },
+    { kind: 'confirm', proposal },
+    { kind: 'refuse', proposal },
+    { kind: 'away' },
+    { kind: 'recess', untilMinute: table.minute + 60, breach: false },
+  ];
+  const outcomes = () => words.map((word) => tried(table, facilitator, word));
+  expect(outcomes()).toEqual(words.map(() => 'sealed'));
+  facilitator.channel = t.must(admission).channel;
+  expect(outcomes()).toEqual([...Array(3).fill('changePending'), 'sealed', 'sealed']);
 });
 
 test('[M8] the seats that a removal is about are told neither of it nor of who agrees; all others are', () => {
@@ -87,6 +100,30 @@ test('[M8] the seats that a removal is about are told neither of it nor of who a
   speak(table, cofacilitator, { kind: 'refuse', proposal });
   expect(a.outputs.at(-1)?.kind).toBe('flagged');
   expect(b.channel.standing.proposals[0]?.refusedAt).not.toBeNull();
+  // Of everything else they are told meanwhile.
+  speak(table, b, { kind: 'recess', untilMinute: table.minute + 60, breach: false });
+  expect([a.outputs.at(-1)?.kind, a.channel.standing.recess]).toEqual(['word', b.channel.standing.recess]);
+  agree(table, facilitator, { kind: 'removal', seats: ids(a, b) }, [cofacilitator]);
+  for (const { outputs } of [a, b]) expect(kindsOf(outputs.slice(-2))).toEqual(['flagged', 'flagged']);
+});
+
+test('[M2] [M12] past its end by our clock a seat is given no word but those on which a change rests; past it by the log not these either', () => {
+  const { table, facilitator, cofacilitator, a, b } = open('M12 clocks');
+  const endsMinute = table.minute + 60;
+  const ending = admitWithKeys(table, facilitator, 'A2', [], 'A', 'participant', endsMinute);
+  const recess = { kind: 'recess', untilMinute: endsMinute + 30, breach: false } as const;
+  const proposal = { kind: 'proposal', matter: { kind: 'removal', seats: ids(a) } } as const;
+  const toldAt = (nowMinute: number) =>
+    [recess, proposal].map((payload) => {
+      const { blob } = t.must(sealWord(facilitator.channel, payload, { ...t.env(table), nowMinute }));
+      return told(table, ending, blob);
+    });
+  expect(toldAt(endsMinute - 1)).toEqual([['word'], ['word']]);
+  expect(toldAt(endsMinute)).toEqual([['flagged'], ['word']]);
+  table.minute = endsMinute;
+  for (const member of [cofacilitator, b]) t.append(table, member, t.must(sealHeartbeat(member.channel, t.env(table))));
+  t.catchUpAll(table);
+  expect(toldAt(endsMinute)).toEqual([['flagged'], ['flagged']]);
 });
 
 test('[M8] a freeze that a buddy asks for is told to all but the seat', () => {

@@ -66,7 +66,23 @@ test('[M6] [M5] a link that reached the wrong person: while a side does not conf
   expect([t.texts(adviser), table.members.flatMap(t.alarms)]).toEqual([['welcome'], []]);
 });
 
-test('[M6] a facilitator that lets the wrong person in all the same lets it in to nobody', () => {
+test('[M5] the digits of a proposal are those of no other invitation, seat, key or rules', () => {
+  const { table, facilitator, a } = open('other digits');
+  const [matter, other] = ['A2', 'A2'].map((name) => admissionOf(facilitator, t.invite(table, facilitator, name, 'A')));
+  if (!matter || !other) throw new Error('two were invited');
+  const seen = matterDigits(a.channel, matter);
+  const others = [
+    { ...matter, seat: { ...matter.seat, ik: other.seat.ik } },
+    { ...matter, newcomerBundle: other.newcomerBundle },
+    { ...matter, hostBundle: other.hostBundle },
+  ];
+  for (const changed of others) expect(matterDigits(a.channel, changed)).not.toEqual(seen);
+  const { epoch } = a.channel;
+  const otherRules = { ...a.channel, epoch: { ...epoch, rules: { ...epoch.rules, items: [] } } };
+  expect(matterDigits(otherRules, matter)).not.toEqual(seen);
+});
+
+test('[M6] [Z2] a facilitator that lets the wrong person in all the same lets it in to nobody', () => {
   const { table, facilitator, a, b } = open('forced');
   const guest = t.invite(table, facilitator, 'X', 'B');
   // Its client says that one key is enough.

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { seatId } from '../../shared/brand.ts';
 import {
   base64url,
   concat,
@@ -15,6 +16,7 @@ import {
   uint64,
   utf8,
 } from '../../shared/codec/bytes.ts';
+import { assert, unreachable } from '../../shared/result.ts';
 
 const bytes = (maxLength = 100) => fc.uint8Array({ maxLength });
 const partLists = fc.array(bytes(20), { maxLength: 6 });
@@ -202,4 +204,18 @@ it('concat, sameBytes, isZero and hex say what Node says', () => {
     RUNS,
   );
   expect(isZero(new Uint8Array(32))).toBe(true);
+});
+
+it('[C1] what stands before and after length-prefixed parts is where it was asked for', () => {
+  const front = Uint8Array.of(9, 8);
+  const out = lengthPrefixed([Uint8Array.of(1, 2, 3)], front, 5);
+  expect([...out]).toEqual([9, 8, 0, 0, 0, 3, 1, 2, 3, 0, 0, 0, 0, 0]);
+});
+
+it('[C8] what only a bug can bring about throws, and says what', () => {
+  expect(() => assert(false, 'a reason')).toThrow('bug: a reason');
+  expect(() => assert(true, 'a reason')).not.toThrow();
+  expect(() => unreachable('x' as never)).toThrow('unreachable: string');
+  expect(() => seatId(new Uint8Array(15))).toThrow('SeatId must be 16 bytes');
+  expect(seatId(new Uint8Array(16)).length).toBe(16);
 });

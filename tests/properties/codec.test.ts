@@ -228,3 +228,11 @@ it('[C8] decoded bytes are the caller’s own: changing them leaves the input al
     expect(input).toEqual(copy);
   }
 });
+
+it('[C8] byte strings that were read are copies: what happens to the bytes later changes none of them', () => {
+  const schema = v.tuple([bytesOf(3, (value) => value), bytesUpTo(3)]);
+  const encoded = encode([bytes(1, 2, 3), bytes(4, 5)]);
+  const read = decode(schema, encoded);
+  encoded.fill(0);
+  expect(read).toEqual({ ok: true, value: [bytes(1, 2, 3), bytes(4, 5)] });
+});

@@ -8,7 +8,9 @@ import { H, KDF } from '../../shared/crypto/kdf.ts';
 import { kemDecapsulate, kemEncapsulate, kemKeyPair } from '../../shared/crypto/kem.ts';
 import { LABELS, type Label } from '../../shared/crypto/labels.ts';
 import { systemRandom } from '../../shared/crypto/random.ts';
+import { isSame } from '../../shared/crypto/ristretto255.ts';
 import { ready, sodium } from '../../shared/crypto/sodium.ts';
+import { isX25519Public } from '../../shared/crypto/x25519.ts';
 import { chance, int, pick, seeded, shuffle } from '../support/seeded.ts';
 
 beforeAll(() => ready);
@@ -75,6 +77,31 @@ it('[C3] every flipped bit and every cut of a sealed text is refused', () => {
     expect(aeadOpen(key, ZERO_NONCE, sealed.slice(0, length), ad)).toBeUndefined();
   expect(aeadOpen(key, new Uint8Array(23), sealed, ad)).toBeUndefined();
   expect(aeadOpen(key, ZERO_NONCE, sealed, ad)).toEqual(text('to be read by one'));
+});
+
+it('[C4] a public key is taken below p and from p on refused, whichever byte tells', () => {
+  const key = (low: number, middle: number, top: number): Uint8Array => {
+    const bytes = new Uint8Array(32).fill(0xff);
+    bytes.set([low], 0);
+    bytes.set([middle], 17);
+    bytes.set([top], 31);
+    return bytes;
+  };
+  // Below: the top byte tells, one in the middle, the lowest.
+  expect([key(0xff, 0xff, 0x3f), key(0xff, 0xfe, 0x7f)].map(isX25519Public)).toEqual([true, true]);
+  // p + 9 is another name of the base point; p + 1 and above the top bit.
+  expect([key(0xf6, 0xff, 0x7f), key(0xee, 0xff, 0x7f), key(0x09, 0, 0x80)].map(isX25519Public)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([0, 31, 33].map((length) => isX25519Public(new Uint8Array(length).fill(9)))).toEqual([false, false, false]);
+});
+
+it('[Y4] two values of the group are the same only when both are there', () => {
+  const one = new Uint8Array(32).fill(1);
+  expect(isSame(one, one.slice())).toBe(true);
+  expect([isSame(one, undefined), isSame(undefined, one), isSame(undefined, undefined)]).toEqual([false, false, false]);
 });
 
 it('[C5] a ciphertext with a low-order X25519 part gives no secret', () => {

@@ -32,7 +32,7 @@ it('the sources are found, and a forbidden line would be', () => {
   expect(linesWith(/crypto_generichash\(/).length).toBeGreaterThan(0);
 });
 
-it('[C7] every label differs from every other, names its version, and stands in a table of labels', () => {
+it('[C7] [Z13] every label differs from every other, names its version, and stands in a table of labels', () => {
   const labels = [...Object.values(LABELS), ...Object.values(RELAY_LABELS)];
   expect(new Set(labels).size).toBe(labels.length);
   for (const label of labels) expect(label).toMatch(/^parley\/1 [a-z]+(?: [a-z]+)*$/);
@@ -55,7 +55,7 @@ it('[C7] every label is used', () => {
 const SIGNATURES =
   /crypto_sign|ed25519|ed448|ecdsa|rsa-?pss|ml_?dsa|falcon|slh_?dsa|createSign|subtle\.sign|subtle\.verify|(?<!Math\.)\bsign\(/i;
 
-it('[C11] no signature primitive is in the product’s sources', () => {
+it('[C11] [Z30] no signature primitive is in the product’s sources', () => {
   expect('sodium.crypto_sign_detached(m, k)').toMatch(SIGNATURES);
   expect(linesWith(SIGNATURES)).toEqual([]);
 });

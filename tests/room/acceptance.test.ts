@@ -140,3 +140,28 @@ test('[M10] longer rooms count as longer, shorter ones do not, and fewer keys ne
   expect(table.say(F, { kind: 'proposal', hash: NAME, matter: { kind: 'longer', rules: NEXT } })).toBe('malformed');
   expect(table.say(CF, { kind: 'proposal', hash: NAME, matter: { kind: 'longer', rules: LONGER } })).toBe('noPower');
 });
+
+test('[M9] where no change of rules is waited for, accepting the rules as they are is late, and others are overreach', () => {
+  const table = new Table([F, A1]);
+  expect(accept(table, A1, RULES)).toBe('late');
+  expect(accept(table, A1, NEXT)).toBe('otherRules');
+  expect(table.effects).toEqual([]);
+});
+
+test('[M9] rules without settings are followed by the next version, with settings or without', () => {
+  const old = new Table(CAST, OLD_RULES);
+  expect(old.judge(F, change({ ...OLD_RULES, version: 2 }))).toBe('ok');
+  expect(old.judge(F, change({ ...OLD_RULES, version: 3 }))).toBe('noPower');
+  expect(old.judge(F, change(NEXT))).toBe('ok');
+});
+
+test('[M9] [M10] whoever confirmed something else has not accepted the rules that name it', () => {
+  const guest = guestOf(new Table(), F);
+  for (const matter of [{ kind: 'longer', rules: LONGER } as const, admission(guest)]) {
+    const table = new Table([F, CF, A1, B1]);
+    expect(table.say(F, { kind: 'proposal', hash: NAME, matter })).toBe('taken');
+    for (const author of [A1, B1]) expect(table.say(author, { kind: 'confirm', proposal: NAME })).toBe('taken');
+    expect(table.change(F, change(NEXT))).toBe('ok');
+    for (const author of [CF, A1, B1]) expect(post(table, author)).toBe('rulesChanged');
+  }
+});

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { decode, encode } from '../../shared/codec/cbor.ts';
+import { hex } from '../../shared/codec/bytes.ts';
+import { decode, encode, type Plain } from '../../shared/codec/cbor.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
 import { x25519KeyPair } from '../../shared/crypto/x25519.ts';
 import { isDeedOf, type Matter, matterPlain, matterSchema } from '../../shared/room/matter.ts';
-import { rulesPlain, rulesSchema } from '../../shared/room/rules.ts';
+import { ROLES, roleNumber, roleSchema, SIDES, sideNumber, sideSchema } from '../../shared/room/roles.ts';
+import { type Rules, rulesHash, rulesPlain, rulesSchema } from '../../shared/room/rules.ts';
 import { DEFAULT_SETTINGS, SETTING_BOUNDS, settingsOf } from '../../shared/room/settings.ts';
+import { startStanding } from '../../shared/room/standing.ts';
 import { forNewcomer, standingPlain, standingSchema } from '../../shared/room/standingCodec.ts';
 import { seeded } from '../support/seeded.ts';
 import { A1, A2, admission, B1, CAST, CF, F, guestOf, hashOf, O, OLD_RULES, RULES, Table } from './support/cast.ts';
@@ -92,6 +95,62 @@ test('the standing reaches a newcomer as it is, without proposals, each seat wit
   expect(given.goneSeats).toHaveLength(1);
   expect(given.proposals).toEqual([]);
   expect(Object.values(given.signs).every((signs) => signs.length === 1)).toBe(true);
+});
+
+/** A standing as it travels, with another item at one of its places. */
+const withItem = (at: number, item: Plain) => {
+  const plain = standingPlain(startStanding(CAST, 1, 5));
+  if (!Array.isArray(plain)) throw new Error('a standing is a list');
+  return again(standingSchema, plain.with(at, item)).ok;
+};
+
+test('a standing has each side once, in the order of their numbers, and each seat once', () => {
+  const [SIDE_RECESSES, FROZE, LEFT] = [1, 6, 9];
+  const minutesOf = (...sides: readonly number[]) => sides.map((side) => [side, 40 - side]);
+  for (const sides of [[], [1], [3], [1, 2], [1, 3, 6]])
+    expect(withItem(SIDE_RECESSES, minutesOf(...sides))).toBe(true);
+  for (const sides of [[2, 1], [1, 1], [1, 2, 2], [1, 3, 2], [2, 1, 3], [7]])
+    expect([sides, withItem(SIDE_RECESSES, minutesOf(...sides))]).toEqual([sides, false]);
+  const [one, other] = [A1, B1].map(({ id }) => hex(id));
+  for (const at of [FROZE, LEFT]) {
+    expect(
+      withItem(at, [
+        [one ?? '', 5],
+        [other ?? '', 5],
+      ]),
+    ).toBe(true);
+    expect(
+      withItem(at, [
+        [one ?? '', 5],
+        [one ?? '', 6],
+      ]),
+    ).toBe(false);
+  }
+});
+
+test('roles and sides are numbers of their tables, and nothing else', () => {
+  for (const role of ROLES) expect(again(roleSchema, roleNumber(role))).toEqual({ ok: true, value: role });
+  for (const side of SIDES) expect(again(sideSchema, sideNumber(side))).toEqual({ ok: true, value: side });
+  const others: readonly Plain[] = ['0', '1', 'length', 'facilitator', null, true, [0], new Uint8Array([0]), -1, 1000];
+  for (const plain of others)
+    for (const schema of [roleSchema, sideSchema])
+      expect([plain, again<string>(schema, plain).ok]).toEqual([plain, false]);
+  expect(again(roleSchema, ROLES.length).ok).toBe(false);
+  expect(again(sideSchema, SIDES.length).ok).toBe(false);
+});
+
+test('[N3] the hash of rules is of all of them: rules that differ in anything have another', () => {
+  const others: readonly Rules[] = [
+    RULES,
+    OLD_RULES,
+    { ...RULES, version: 2 },
+    { ...RULES, items: [] },
+    { ...RULES, lifetimeSeconds: RULES.lifetimeSeconds + 1 },
+    { ...RULES, admission: 'cofacilitator' },
+    { ...RULES, settings: { ...DEFAULT_SETTINGS, successionDays: 8 } },
+  ];
+  expect(new Set(others.map((rules) => hex(rulesHash(rules)))).size).toBe(others.length);
+  expect(rulesHash({ ...RULES })).toEqual(rulesHash(RULES));
 });
 
 test('no bytes make reading a standing throw', () => {

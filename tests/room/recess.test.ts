@@ -77,6 +77,8 @@ test('[M11] a recess always has an end, within the limit that the rules set', ()
 
 test('[M11] a facilitator shortens or ends any recess; the side that called it ends its own, and nobody else does', () => {
   const table = new Table();
+  // There was none yet.
+  expect(end(table, F)).toBe('late');
   call(table, A1, 600);
   expect(end(table, B1)).toBe('noPower');
   expect(end(table, I)).toBe('noPower');
@@ -85,7 +87,8 @@ test('[M11] a facilitator shortens or ends any recess; the side that called it e
   expect(call(table, CF, 300)).toBe('taken');
   expect(table.standing.recess?.untilMinute).toBe(table.minute + 300);
   expect(end(table, A2)).toBe('taken');
-  expect(table.standing.recess).toBe(null);
+  expect(post(table, A1)).toBe(null);
+  expect(post(table, A1, table.minute - 500)).toBe(null);
   expect(end(table, A2)).toBe('late');
   call(table, F, 60);
   expect(end(table, A1)).toBe('noPower');
@@ -118,4 +121,94 @@ test('[M11] a longer limit is the rules’ to set', () => {
   const table = new Table(CAST, { ...RULES, settings });
   expect(call(table, F, 31)).toBe('tooLong');
   expect(call(table, F, 30)).toBe('taken');
+});
+
+test('[M11] while a recess is on, whoever knew of it and calls another oversteps; who had not read it, or took it for over, is late', () => {
+  const table = new Table();
+  call(table, A1, 60);
+  const [called, until] = [table.k, table.minute + 60];
+  expect(call(table, A2, 30, { viewK: called })).toBe('recess');
+  expect(call(table, A2, 30, { viewK: called - 1 })).toBe('late');
+  expect(call(table, B1, 10, { minute: until - 1 })).toBe('recess');
+  expect(call(table, B1, 10, { minute: until })).toBe('late');
+  // Said again it is the same author's, with the same end.
+  expect(call(table, A1, 90)).toBe('recess');
+  expect(call(table, B1, 60)).toBe('recess');
+  expect(call(table, A1, 60)).toBe('late');
+  expect(table.effects).toEqual([{ kind: 'recessBegan' }]);
+  expect(table.standing.recess).toMatchObject({ k: called, untilMinute: until });
+});
+
+test('[M11] a recess is shortened to an end that is still to come and before its own; the same end is nothing new', () => {
+  const table = new Table();
+  call(table, F, 60);
+  const before = table.standing.recess;
+  for (const minutes of [60, 61, 0, -1]) expect(call(table, CF, minutes)).toBe('recess');
+  expect(call(table, F, 60)).toBe('late');
+  expect(table.standing.recess).toBe(before);
+  expect(call(table, CF, 59)).toBe('taken');
+  expect(call(table, CF, 1)).toBe('taken');
+  expect(table.standing.recess?.untilMinute).toBe(table.minute + 1);
+});
+
+test('[M11] only a side uses up its daily right; a facilitator has none to use', () => {
+  const table = new Table();
+  call(table, F, 10);
+  expect(table.standing.sideRecess).toEqual({});
+  call(table.pass(11), A1, 10);
+  expect(table.standing.sideRecess).toEqual({ A: table.minute });
+});
+
+test('[M11] a recess is dated ahead as far as clocks may differ', () => {
+  const table = new Table();
+  expect(call(table, F, 10, { minute: table.minute + AHEAD_MINUTES })).toBe('taken');
+});
+
+test('[M1] [M11] the powers to call and to end a recess are the role’s: an interpreter of a side has neither, nor a former facilitator', () => {
+  const [former, interpreter] = [seat(30, 'participant', 'third'), seat(31, 'interpreter', 'A')];
+  const table = new Table([...CAST, former, interpreter]);
+  expect(call(table, interpreter, 10)).toBe('noPower');
+  expect(recessRight(table.standing, interpreter, table.minute)).toBe('no');
+  call(table, A1, 60);
+  for (const who of [interpreter, former]) expect(end(table, who)).toBe('noPower');
+  end(table, A2);
+  call(table, F, 60);
+  for (const who of [interpreter, former]) expect(end(table, who)).toBe('noPower');
+});
+
+test('[M3] whoever ends a recess that it had not read yet, and may not end, is late', () => {
+  const table = new Table();
+  call(table, A1, 60);
+  const called = table.k;
+  expect(end(table, B1, called - 1)).toBe('late');
+  expect(end(table, B1, called)).toBe('noPower');
+  expect(table.standing.recess).not.toBe(null);
+  expect(overtaken(new Table().standing, 0)).toBe(false);
+});
+
+test('[M3] [M11] a call whose author had not read that a recess was shortened or ended is late, and begins nothing anew', () => {
+  const table = new Table();
+  call(table, CF, 60);
+  const read = { viewK: table.k };
+  expect(call(table, F, 30)).toBe('taken');
+  // Said again for a newcomer, or a shortening of what was shortened already.
+  expect(call(table, CF, 60, read)).toBe('late');
+  expect(call(table, CF, 20, read)).toBe('late');
+  expect(table.standing.recess?.untilMinute).toBe(table.minute + 30);
+  end(table, F);
+  const ended = table.k;
+  for (const author of [CF, A1, N]) expect(call(table, author, 60, { viewK: ended - 1 })).toBe('late');
+  expect(post(table, A1)).toBe(null);
+  expect(table.standing.sideRecess).toEqual({});
+  expect(call(table, N, 60, { viewK: ended })).toBe('noPower');
+  expect(call(table, A1, 60, { viewK: ended })).toBe('taken');
+  // What came before the newest recess shortens nothing of it.
+  expect(call(table, CF, 30, { viewK: ended })).toBe('late');
+  expect(post(table.pass(45), A1)).toBe('recess');
+});
+
+test('[M11] a recess that is over by itself stands in the way of no call', () => {
+  const table = new Table();
+  call(table, F, 60);
+  expect(call(table.pass(60), CF, 10, { viewK: table.k - 1 })).toBe('taken');
 });

@@ -12,14 +12,16 @@ import {
   readersOf,
   whyNoCharter,
 } from '../../shared/room/rooms.ts';
-import { type Charter, keyOf, type RoomForm } from '../../shared/room/words.ts';
+import { type AnyForm, type Charter, keyOf } from '../../shared/room/words.ts';
 import { A1, A2, B1, B2, CAST, CF, DAY, F, I, N, O, RULES, seat, Table } from './support/cast.ts';
 
 const OLD = roomId(new Uint8Array(16).fill(3));
 const HOUR = 3600;
 const GUARANTOR = seat(43, 'guarantor', 'A');
-const SEATS = [...CAST, GUARANTOR];
-const charter = (form: RoomForm, seats: readonly Seat[], change: Partial<Charter> = {}): Charter => ({
+/** An interpreter that came with side B. */
+const IB = seat(44, 'interpreter', 'B');
+const SEATS = [...CAST, GUARANTOR, IB];
+const charter = (form: AnyForm, seats: readonly Seat[], change: Partial<Charter> = {}): Charter => ({
   form,
   seats: seats.map(({ id }) => id),
   lifetimeSeconds: HOUR,
@@ -29,7 +31,7 @@ const charter = (form: RoomForm, seats: readonly Seat[], change: Partial<Charter
 const UNKNOWN = 'unknown';
 const why = (author: Seat, written: Charter, old: RoomFacts | null | typeof UNKNOWN = null) =>
   whyNoCharter({ seats: SEATS, rules: RULES }, author.id, written, old === UNKNOWN ? undefined : old);
-const room = (form: RoomForm, seats: readonly Seat[], change: Partial<RoomFacts> = {}): RoomFacts => ({
+const room = (form: AnyForm, seats: readonly Seat[], change: Partial<RoomFacts> = {}): RoomFacts => ({
   form,
   seats: seats.map(({ id }) => id),
   left: [],
@@ -40,7 +42,7 @@ const room = (form: RoomForm, seats: readonly Seat[], change: Partial<RoomFacts>
 
 test('[M17] a side caucus holds seats of its side and invited interpreters, and nobody of the third party, nor observers, note-takers, guarantors', () => {
   expect(why(A1, charter('caucus', [A1, A2]))).toBe(null);
-  expect(why(A1, charter('caucus', [A1, A2, I]))).toBe(null);
+  expect(why(A1, charter('caucus', [A1, A2, I, IB]))).toBe(null);
   for (const other of [F, CF, B1, B2, N, O, GUARANTOR]) {
     const seats = SEATS.filter((who) => [A1, A2, other].includes(who));
     expect([other.label, why(A1, charter('caucus', seats))]).toEqual([other.label, 'badForm']);
@@ -48,9 +50,10 @@ test('[M17] a side caucus holds seats of its side and invited interpreters, and 
   expect(why(F, charter('caucus', [F, CF]))).toBe('badForm');
 });
 
-test('[M17] a private session has a facilitator or co-facilitator, and seats of one side at most', () => {
+test('[M17] a private session has a facilitator or co-facilitator, and seats of one side at most, with interpreters of any', () => {
   expect(why(A1, charter('privateSession', [F, A1]))).toBe(null);
   expect(why(CF, charter('privateSession', [CF, A1, A2, I]))).toBe(null);
+  expect(why(F, charter('privateSession', [F, A1, IB]))).toBe(null);
   expect(why(A1, charter('privateSession', [A1, A2]))).toBe('badForm');
   expect(why(F, charter('privateSession', [F, A1, B1]))).toBe('badForm');
 });
@@ -97,6 +100,38 @@ test('[M18] a room is continued by one of its seats, in its form, with all its p
   expect(why(A1, charter('workingGroup', [A1, A2]), UNKNOWN)).toBe('doesNotContinue');
 });
 
+test('[M18] a room is continued in its own form, by a charter that names it', () => {
+  const next = charter('caucus', [A1, A2], { continues: OLD });
+  expect(why(A1, next, room('caucus', [A1, A2]))).toBe(null);
+  expect(why(A1, next, room('workingGroup', [A1, A2]))).toBe('doesNotContinue');
+  expect(why(A1, next, null)).toBe('doesNotContinue');
+  expect(why(A1, charter('caucus', [A1, A2]), room('caucus', [A1, A2]))).toBe('doesNotContinue');
+});
+
+test('[Y12] a room for a check has two seats, of any sides and roles, is founded by either of them, and continues none', () => {
+  for (const [author, other] of [
+    [A1, B1],
+    [B1, A1],
+    [F, O],
+    [O, F],
+    [I, N],
+  ] as const) {
+    const seats = SEATS.filter((who) => who === author || who === other);
+    expect([author.label, why(author, charter('verification', seats))]).toEqual([author.label, null]);
+  }
+  expect(why(A1, charter('verification', [A1, A2, B1]))).toBe('badForm');
+  expect(why(A2, charter('verification', [A1, B1]))).toBe('notInIt');
+  const next = charter('verification', [A1, B1], { continues: OLD });
+  expect(why(A1, next, room('verification', [A1, B1]))).toBe('doesNotContinue');
+  expect(why(A1, next, UNKNOWN)).toBe('doesNotContinue');
+});
+
+test('[Q5] two seats of the third party hold no caucus, whatever their roles', () => {
+  const [one, two] = [seat(50, 'participant'), seat(51, 'sideCoordinator')];
+  const seats = [...SEATS, one, two];
+  expect(whyNoCharter({ seats, rules: RULES }, one.id, charter('caucus', [one, two]), null)).toBe('badForm');
+});
+
 test('[M18] readers are the charter’s seats that are still in the channel and did not leave the room', () => {
   const caucus = room('caucus', [A1, A2, I], { left: [keyOf(I.id)] });
   expect(readersOf(caucus, SEATS)).toEqual([A1, A2]);
@@ -128,11 +163,20 @@ test('[M18] nobody writes in a room it is not in, in one that was continued, or 
 
 test('[L7] a room’s lifetime is shortened by any of its seats, and never lengthened', () => {
   const caucus = room('caucus', [A1, A2]);
-  expect(afterShortening(caucus, A2, HOUR - 60)?.lifetimeSeconds).toBe(HOUR - 60);
-  expect(afterShortening(caucus, A2, HOUR)).toBe(null);
-  expect(afterShortening(caucus, A2, HOUR + 60)).toBe(null);
-  expect(afterShortening(caucus, A2, 60)).toBe(null);
-  expect(afterShortening(caucus, B1, HOUR - 60)).toBe(null);
+  expect(afterShortening(caucus, A2.id, HOUR - 60)?.lifetimeSeconds).toBe(HOUR - 60);
+  expect(afterShortening(caucus, A2.id, HOUR)).toBe(null);
+  expect(afterShortening(caucus, A2.id, HOUR + 60)).toBe(null);
+  expect(afterShortening(caucus, A2.id, 60)).toBe(null);
+  expect(afterShortening(caucus, A2.id, 599)).toBe(null);
+  expect(afterShortening(caucus, A2.id, 600)?.lifetimeSeconds).toBe(600);
+  expect(afterShortening(caucus, B1.id, HOUR - 60)).toBe(null);
+});
+
+test('[Q1] at most eight foundings of one author in a day are heeded', () => {
+  const earlier = Array.from({ length: 8 }, () => 1000);
+  expect(mayFound(earlier.slice(1), 1000 + DAY - 1)).toBe(true);
+  expect(mayFound(earlier, 1000 + DAY - 1)).toBe(false);
+  expect(mayFound(earlier, 1000 + DAY)).toBe(true);
 });
 
 test('a flood of foundings by one author is not heeded', () => {
@@ -150,4 +194,7 @@ test('[M19] a report reaches its author and facilitators only', () => {
   expect(mayReport(room('workingGroup', [F, A1]), A1.id, SEATS)).toBe(false);
   expect(mayReport(room('privateSession', [F, CF, A1]), B1.id, SEATS)).toBe(false);
   expect(mayReport(room('privateSession', [A1]), A1.id, SEATS)).toBe(false);
+  // Where it is not said by one of those who read, its author reads nothing of it.
+  expect(mayReport(room('privateSession', [F, CF]), A1.id, SEATS)).toBe(false);
+  expect(mayReport(room('privateSession', [F, CF, A1], { left: [keyOf(A1.id)] }), A1.id, SEATS)).toBe(false);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { mayCompose, mayPost } from '../../shared/room/posting.ts';
-import { facilitatorSilentSince, thirdPartyGone } from '../../shared/room/silence.ts';
+import { facilitatorSilentSince, lastHeard, thirdPartyGone } from '../../shared/room/silence.ts';
+import { SIGNS_KEPT } from '../../shared/room/standing.ts';
 import { keyOf } from '../../shared/room/words.ts';
-import { A1, A2, B1, CAST, CF, DAY, F, hashOf, I, START, Table } from './support/cast.ts';
+import { A1, A2, B1, CAST, CF, closings, DAY, F, hashOf, I, START, Table } from './support/cast.ts';
 
 const NAME = hashOf(3000);
 const ROLES = [
@@ -42,8 +43,7 @@ test('[M15] the facilitator on its return is an ordinary seat of the third party
   expect([role(CF.id)?.role, role(F.id)?.role, role(F.id)?.side]).toEqual(['facilitator', 'participant', 'third']);
   expect(table.scene.seats.map(({ id }) => id)).toEqual(CAST.map(({ id }) => id));
   expect(mayPost(table.standing, table.scene, F.id, 'plenary', table.minute)).toBe(null);
-  const closing = { kind: 'closings', closings: [{ seat: I.id, why: 'frozen' }], proposal: null } as const;
-  expect(table.judge(F, closing)).toBe('noPower');
+  expect(table.judge(F, closings('frozen', [I]))).toBe('noPower');
   expect(table.say(F, { kind: 'recess', untilMinute: table.minute + 5, breach: false })).toBe('noPower');
 });
 
@@ -58,6 +58,33 @@ test('[M15] six days are not seven, and one sign of life up to the change’s vi
   table.say(F, { kind: 'buddies', seats: [] });
   expect(table.judge(CF, change(), { viewK: read })).toBe('ok');
   expect(table.judge(CF, change())).toBe('unconfirmed');
+});
+
+test('[M15] a facilitator who comes back and writes much hides its silence from no change that was sealed before', () => {
+  const table = new Table().pass(7 * DAY);
+  propose(table);
+  confirm(table, A1, B1);
+  const read = table.k;
+  for (let entry = 0; entry < 3 * SIGNS_KEPT; entry += 1) {
+    table.pass(entry % 3).say(F, { kind: 'buddies', seats: [] });
+    expect(table.standing.signs[keyOf(F.id)]?.length).toBeLessThanOrEqual(SIGNS_KEPT);
+  }
+  expect(table.judge(CF, change(), { viewK: read })).toBe('ok');
+  expect(table.judge(CF, change(), { viewK: read + 1 })).toBe('unconfirmed');
+  expect(lastHeard(table.standing, keyOf(F.id))).toBe(table.minute);
+});
+
+test('[M15] dating entries back hides no silence either', () => {
+  const table = new Table();
+  const start = table.minute;
+  table.pass(7 * DAY);
+  propose(table);
+  confirm(table, A1, B1);
+  const read = table.k;
+  for (let entry = 0; entry < 3 * SIGNS_KEPT; entry += 1) {
+    table.say(F, { kind: 'buddies', seats: [] }, { minute: entry % 2 === 0 ? table.minute : start });
+  }
+  expect(table.judge(CF, change(), { viewK: read })).toBe('ok');
 });
 
 test('[M15] a facilitator who wrote before the proposal reached the log makes it late, not an overreach', () => {
@@ -94,8 +121,7 @@ test('[M15] nothing but the succession: no other role, no other heir, not withou
 test('[M15] after the co-facilitator froze a detained facilitator the days count from then', () => {
   const table = new Table().pass(10 * DAY);
   table.say(F, { kind: 'buddies', seats: [] });
-  const freeze = { kind: 'closings', closings: [{ seat: F.id, why: 'frozen' }], proposal: null } as const;
-  expect(table.change(CF, freeze)).toBe('ok');
+  expect(table.change(CF, closings('frozen', [F]))).toBe('ok');
   const frozen = table.minute;
   expect(facilitatorSilentSince(table.standing, table.scene.seats)).toBe(frozen);
   const roles = [ROLES[0]];
@@ -121,4 +147,28 @@ test('[M16] with no facilitator or co-facilitator heard for 14 days the plenary 
   table.say(CF, { kind: 'buddies', seats: [] });
   expect(compose('plenary')).toBe(null);
   expect(facilitatorSilentSince(table.standing, table.scene.seats)).toBe(START);
+});
+
+test('[M15] the change itself, by its own minute, lies seven days after the facilitator’s last sign', () => {
+  const table = new Table().pass(7 * DAY);
+  propose(table);
+  confirm(table, A1, B1);
+  expect(table.judge(CF, change(), { minute: table.minute - 1 })).toBe('unconfirmed');
+  expect(table.judge(CF, change(), { minute: table.minute })).toBe('ok');
+});
+
+test('[M15] a succession gives the author the facilitator’s role and the facilitator a participant’s, and no other', () => {
+  const table = new Table().pass(7 * DAY);
+  for (const [heir, former] of [
+    ['cofacilitator', 'participant'],
+    ['facilitator', 'observer'],
+    ['facilitator', 'facilitator'],
+  ] as const) {
+    const roles = [
+      { seat: CF.id, role: heir },
+      { seat: F.id, role: former },
+    ];
+    expect(table.say(CF, { kind: 'proposal', hash: NAME, matter: { kind: 'succession', roles } })).toBe('malformed');
+    expect(table.judge(CF, change(roles))).toBe('noPower');
+  }
 });

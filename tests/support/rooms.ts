@@ -4,10 +4,10 @@ import { seatKey } from '../../shared/protocol/channel.ts';
 import type { CalledRoom, OpenRoom } from '../../shared/protocol/room.ts';
 import { seatsOf } from '../../shared/protocol/seal.ts';
 import { sealFounding } from '../../shared/protocol/sealRoom.ts';
-import type { Charter, RoomForm } from '../../shared/room/words.ts';
+import type { AnyForm, Charter } from '../../shared/room/words.ts';
 import { append, catchUpAll, doDuty, env, type Member, must, seatIdOf, settle, type Table } from './table.ts';
 
-export type Plan = { readonly form?: RoomForm; readonly lifetimeSeconds?: number; readonly continues?: RoomId };
+export type Plan = { readonly form?: AnyForm; readonly lifetimeSeconds?: number; readonly continues?: RoomId };
 
 /** A charter for these members, in the order of the roster. */
 export const charterFor = (members: readonly Member[], plan: Plan = {}): Charter => {

@@ -147,7 +147,14 @@ export const say = (table: Table, member: Member, text: string, room = member.ch
   return sealing.id;
 };
 
-export type Guest = { link: Link; request: GuestRequest; asked: Asked; invitation: Invitation };
+export type Guest = {
+  link: Link;
+  request: GuestRequest;
+  asked: Asked;
+  invitation: Invitation;
+  /** What stands in the one-time log so far: the offer and the request. */
+  blobs: readonly Uint8Array[];
+};
 
 export const invite = (table: Table, host: Member, label: string, side: Side, role: Role = 'participant'): Guest => {
   const made = makeInvitation(
@@ -169,7 +176,8 @@ export const invite = (table: Table, host: Member, label: string, side: Side, ro
   const { request, blob } = must(makeRequest(link, offer, table.random));
   const entry = must(openLinkEntry(made.invitation.secret, blob));
   if (entry.kind !== 'request') throw new Error('the second entry is the request');
-  return { link, request, asked: must(readRequest(made.invitation, entry.payload)), invitation: made.invitation };
+  const asked = must(readRequest(made.invitation, entry.payload));
+  return { link, request, asked, invitation: made.invitation, blobs: [made.blob, blob] };
 };
 
 /** What the host's invitation knows of a guest whose digits matched. */
@@ -215,6 +223,13 @@ export const seat = (
   settle(table);
   return member;
 };
+
+/** A1, A2 and A3, of one side. */
+export const seatThree = (table: Table, host: Member): [Member, Member, Member] => [
+  seat(table, host, 'A1'),
+  seat(table, host, 'A2'),
+  seat(table, host, 'A3'),
+];
 
 export const texts = (member: Member): string[] =>
   member.outputs.flatMap((output) =>

@@ -11,6 +11,7 @@ import { H, KDF, truncatedBlake2b512 } from '../../shared/crypto/kdf.ts';
 import { kemDecapsulate, kemEncapsulate, kemKeyPair } from '../../shared/crypto/kem.ts';
 import { LABELS, type Label } from '../../shared/crypto/labels.ts';
 import type { Random } from '../../shared/crypto/random.ts';
+import * as group from '../../shared/crypto/ristretto255.ts';
 import { sodium } from '../../shared/crypto/sodium.ts';
 import { dh, isX25519Public, x25519KeyPair } from '../../shared/crypto/x25519.ts';
 import { chance, int, pick } from '../support/seeded.ts';
@@ -209,7 +210,7 @@ export const xwingAgrees: Agreement = (random) => {
     const theirs = xwing.keygen(seed);
     same('public key', ours.publicKey, theirs.publicKey);
     const coins = random(64);
-    const here = kemEncapsulate(kemPublic(theirs.publicKey), coins);
+    const here = kemEncapsulate(kemPublic(theirs.publicKey), coins.slice());
     const there = xwing.encapsulate(ours.publicKey, coins);
     same('ciphertext', here?.ciphertext, there.cipherText);
     same('secret', here?.secret, there.sharedSecret);
@@ -238,7 +239,7 @@ export const xwingAgrees: Agreement = (random) => {
     const lowOrder = Uint8Array.from([...theirs.publicKey.slice(0, 1184), ...new Uint8Array(32)]);
     same(
       'a public key with a low-order part is refused',
-      kemEncapsulate(kemPublic(lowOrder), coins)?.secret,
+      kemEncapsulate(kemPublic(lowOrder), coins.slice())?.secret,
       undefined,
     );
   });
@@ -278,6 +279,9 @@ export const digitsAgree: Agreement = (random) => {
   return compared();
 };
 
+const specWide = (label: Label, parts: readonly Uint8Array[]): bigint =>
+  BigInt(`0x${hexOf(blake2b(lp([labelBytes(label), ...parts]), { dkLen: 64 }).reverse())}`);
+
 /** The group order, to make scalars that are not reduced. */
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
@@ -305,6 +309,16 @@ export const ristretto255Agrees: Agreement = (random) => {
       sodium.crypto_core_ristretto255_add(derived, point.toBytes()),
       Point.fromBytes(derived).add(point).toBytes(),
     );
+    const [two, first, second] = [group.hashToScalar('smpSecret', [wide]), Point.fromBytes(derived), point];
+    const factor = BigInt(`0x${hexOf(two.slice().reverse())}`);
+    same('hashed scalar', two, littleEndian(specWide('smpSecret', [wide]) % L));
+    const [ours, theirs] = [derived as group.Point, point.toBytes() as group.Point];
+    same('our sum', group.plus(ours, theirs), first.add(second).toBytes());
+    same('our difference', group.minus(ours, theirs), first.subtract(second).toBytes());
+    same('our product', group.times(two, ours), first.multiply(factor).toBytes());
+    same('our multiple of the generator', group.timesBase(two), Point.BASE.multiply(factor).toBytes());
+    const answer = (((value - factor * factor) % L) + L) % L;
+    same('our response', group.response(scalar as group.Scalar, two, two), littleEndian(answer));
     // Random strings: about one in sixteen is a canonical encoding, and both must say the same of each.
     times(8, () => {
       const any = random(32);
@@ -312,9 +326,12 @@ export const ristretto255Agrees: Agreement = (random) => {
         any[0] = (any[0] ?? 0) & 0xfe;
         any[31] = (any[31] ?? 0) & 0x7f;
       }
+      // The identity is a point, but none that is taken from another.
       const there = attempt(() => Point.fromBytes(any)) !== undefined;
       if (there) valid += 1;
       same('canonical', sodium.crypto_core_ristretto255_is_valid_point(any), there);
+      same('a point of another', group.readPoint(any) !== undefined, there);
+      same('a scalar of another', group.readScalar(any) !== undefined, BigInt(`0x${hexOf(any.slice().reverse())}`) < L);
     });
     const tooLarge = littleEndian(value + P);
     same('an encoding not below p', sodium.crypto_core_ristretto255_is_valid_point(tooLarge), false);

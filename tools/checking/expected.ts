@@ -1,6 +1,6 @@
 /** What a relay serves at each path, by the release's manifest and by `server/headers.ts`. */
 import { STATUS_CODES } from 'node:http';
-import { cacheControl, policyHeaders } from '../../server/headers.ts';
+import { cacheControl, headersAt, policyHeaders } from '../../server/headers.ts';
 import type { Manifest } from '../release/manifest.ts';
 import { digestOf } from '../release/wasm.ts';
 
@@ -33,8 +33,8 @@ const PLAIN = 'text/plain';
 export const typeOf = (path: string): string =>
   TYPES[/\.([a-z]+)$/.exec(path)?.[1] ?? ''] ?? 'application/octet-stream';
 
-const headersAt = (origin: string, path: string, status: number): Readonly<Record<string, string>> => ({
-  ...policyHeaders(origin),
+const headersOf = (origin: string, path: string, status: number): Readonly<Record<string, string>> => ({
+  ...headersAt(policyHeaders(origin), path, status),
   'cache-control': cacheControl(path, status),
 });
 
@@ -44,7 +44,7 @@ export const chosen = (origin: string, path: string, type = typeOf(path)): Expec
   status: 200,
   digest: null,
   type,
-  headers: headersAt(origin, path, 200),
+  headers: headersOf(origin, path, 200),
 });
 
 const plain = (origin: string, path: string, status: number, text: string): Expected => ({
@@ -52,7 +52,7 @@ const plain = (origin: string, path: string, status: number, text: string): Expe
   status,
   digest: digestOf(Buffer.from(text)),
   type: PLAIN,
-  headers: headersAt(origin, path, status),
+  headers: headersOf(origin, path, status),
 });
 
 /** Everything that is compared byte by byte, the first page first. `missing`: a path at which there is nothing. */

@@ -3,7 +3,7 @@ import { type Hash, hash32, type SeatId, seatId, x25519Public } from '../../../s
 import { DAY_MINUTES } from '../../../shared/protocol/limits.ts';
 import type { Seat } from '../../../shared/protocol/roster.ts';
 import { rosterAfter, rulesAfter, standingAfter } from '../../../shared/room/afterChange.ts';
-import type { RoomChange } from '../../../shared/room/change.ts';
+import type { Closing, RoomChange } from '../../../shared/room/change.ts';
 import { judgeChange } from '../../../shared/room/judgeChange.ts';
 import type { Matter } from '../../../shared/room/matter.ts';
 import { reduce } from '../../../shared/room/reduce.ts';
@@ -149,4 +149,14 @@ export const admit = (guest: Seat, proposal: Hash): Extract<RoomChange, { kind: 
   newcomerBundle: hashOf(1),
   proposal,
   confirmations: [],
+});
+
+export const closings = (
+  why: Closing['why'],
+  seats: readonly Seat[],
+  proposal: Hash | null = null,
+): Extract<RoomChange, { kind: 'closings' }> => ({
+  kind: 'closings',
+  closings: seats.map(({ id }) => ({ seat: id, why })),
+  proposal,
 });
