@@ -10,9 +10,10 @@ import { defineConfig, type Plugin } from 'vite';
 import { plainSodium } from './fallback.ts';
 import { identityOf } from './identity.ts';
 import { offline } from './offline.ts';
+import { SCAN_PAGE, scanPage } from './scanPage.ts';
 
 /**
- * The client's bundle: one entry script, one worker, one style sheet, hashed names, nothing inline. `--mode test` writes another
+ * The client's bundle: one script and one style sheet for each page, one worker, hashed names, nothing inline. `--mode test` writes another
  * folder, in which the worker is the one that takes its clock and generator from outside; no other build contains that.
  *
  * The same sources give the same bytes everywhere: nothing here may depend on the clock, the folder, the machine or its settings (J1).
@@ -21,7 +22,7 @@ import { offline } from './offline.ts';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const testWorker = here('./engine/worker.test-build.ts');
 
-/** Both pages of the build: the program, and the neutral page that quick exit leaves for, which loads nothing. */
+/** Two pages of the build: the program, and the neutral page that quick exit leaves for, which loads nothing. The third is `scanPage`'s. */
 const pages = ['index.html', 'page.html'];
 
 /** Writes the SHA-384 of each script and style into the pages, so that they run these bytes or none; and then each file compressed. */
@@ -33,8 +34,12 @@ function finished(): Plugin {
     configResolved: (config) => {
       outDir = here(config.build.outDir);
     },
-    writeBundle: async () => {
-      for (const name of pages) await writeHashes(outDir, `${outDir}/${name}`);
+    writeBundle: async (_options, bundle) => {
+      const parts = Object.values(bundle).flatMap((file) =>
+        file.type === 'chunk' && file.isDynamicEntry ? [{ name: file.name, path: `/${file.fileName}` }] : [],
+      );
+      for (const name of [...pages, SCAN_PAGE]) await writeHashes(outDir, `${outDir}/${name}`);
+      await writeLater(outDir, parts);
       await writeCompressed(outDir);
     },
   };
@@ -51,6 +56,25 @@ const writeHashes = async (outDir: string, page: string): Promise<void> => {
     html = html.replace(tag, tag.replace(`"${path}"`, `"${path}" integrity="sha384-${digest}"`));
   }
   await writeFile(page, html);
+};
+
+/** A part that is loaded when it is wanted, by the name of its file in the sources. */
+type Part = { readonly name: string; readonly path: string };
+
+/** Where the parts are that come later, and their hashes: `client/ui/app/later.ts` reads them. */
+const writeLater = async (outDir: string, parts: readonly Part[]): Promise<void> => {
+  const page = `${outDir}/index.html`;
+  if (parts.length === 0 || !existsSync(page)) return;
+  const lines = await Promise.all(
+    parts.map(async ({ name, path }) => {
+      const digest = createHash('sha384')
+        .update(await readFile(outDir + path))
+        .digest('base64');
+      return `<meta name="later" data-part="${name}" content="${path}" data-integrity="sha384-${digest}">`;
+    }),
+  );
+  const html = await readFile(page, 'utf8');
+  await writeFile(page, html.replace('</head>', `  ${lines.sort().join('\n    ')}\n  </head>`));
 };
 
 const brotli = promisify(brotliCompress);
@@ -74,7 +98,7 @@ export default defineConfig(({ mode }) => {
     define: { BUILD_IDENTITY: JSON.stringify(identityOf(here('..'))) },
     base: '/',
     publicDir: false,
-    plugins: [react(), finished(), offline()],
+    plugins: [react(), scanPage(), finished(), offline()],
     resolve: {
       alias: forTests ? [{ find: /^.*\/engine\/worker\.ts(?=\?|$)/, replacement: testWorker }] : [],
     },

@@ -19,12 +19,17 @@ import type {
   WhyClosed,
 } from './views.ts';
 
-/** Limits of what is asked before a channel exists, in UTF-16 units or items; a channel's own are in its view. */
+/** Limits of what is asked before a channel exists, or without one, in UTF-16 units or items; a channel's own are in its view. */
 export const openingLimits = {
+  seats: LIMITS.seats,
   labelLength: LIMITS.labelLength,
+  textLength: LIMITS.textLength,
   rules: LIMITS.rules,
   ruleLength: LIMITS.ruleLength,
 } as const;
+
+/** Of a check of a shared secret: lengths in UTF-16 units, the secret's after its spaces and letters were made alike. */
+export const secretLimits = { questionLength: 200, secretMin: 4, secretLength: 200, attempts: 3 } as const;
 
 /** What a new channel is opened with unless its facilitator chooses: the defaults and bounds of `shared/room/settings.ts`. */
 export const openingSettings = {
@@ -78,6 +83,10 @@ export type Problem =
   /** Such a room may not be, or one of its seats cannot be called over the session that we have with it. */
   | { readonly kind: 'badRoom' }
   | { readonly kind: 'noSession' }
+  /** A secret that a few tries could guess. */
+  | { readonly kind: 'secretTooShort' }
+  /** Three checks with this seat's key failed: a fourth would be a fourth guess. */
+  | { readonly kind: 'noMoreGuesses' }
   | { readonly kind: 'gone' };
 
 export type Outcome<T = null> =
@@ -179,6 +188,9 @@ export type NewRules = {
 /** Guesses an attacker would need, as a power of ten; `enough` is what `createVault` asks for. */
 export type Strength = { readonly log10Guesses: number; readonly enough: boolean };
 
+/** Sixty digits in twelve groups, and the same as one text. */
+export type SafetyNumber = { readonly digits: readonly string[]; readonly code: string };
+
 export type EngineApi = {
   /** Calls back at once and after each change, until the port closes. */
   watch(listener: (snapshot: Snapshot) => void): Promise<void>;
@@ -278,10 +290,19 @@ export type EngineApi = {
 
   acknowledgeNewcomer(channel: string, seat: string): Promise<void>;
   dismissAlarm(channel: string, alarm: string): Promise<void>;
-  /** Digits are slow on purpose: about half a second. */
-  safetyNumber(channel: string, seat: string): Promise<Outcome<readonly string[]>>;
+  /** Digits are slow on purpose: about half a second. `code`: what the QR picture holds, the same on both screens and no secret. */
+  safetyNumber(channel: string, seat: string): Promise<Outcome<SafetyNumber>>;
   channelCode(channel: string): Promise<Outcome<readonly string[]>>;
   noteCompared(channel: string, seat: string | null): Promise<Outcome>;
+  /** What the camera read on the other's screen. 'matches' is noted; 'differs' changes nothing. */
+  compareScanned(channel: string, seat: string, text: string): Promise<Outcome<'matches' | 'differs' | 'notACode'>>;
+  /** Asks another seat whether it knows the same secret; neither learns the other's answer. */
+  askSecret(channel: string, seat: string, question: string, secret: string): Promise<Outcome>;
+  answerSecret(channel: string, seat: string, secret: string): Promise<Outcome>;
+  /** Declines or breaks off a check; puts away one that ended. */
+  endSecretCheck(channel: string, seat: string): Promise<Outcome>;
+  /** A fresh name of 32 hex digits, under which one scan of a code is heard: no other page of this origin listens there. */
+  scanName(): Promise<string>;
 
   removeSeat(channel: string, seat: string): Promise<Outcome>;
   leave(channel: string): Promise<Outcome>;

@@ -9,6 +9,7 @@
  *                     +----unlock----------------> open        (storage that fails, anywhere: failed)
  */
 
+import { hex } from '../../shared/codec/bytes.ts';
 import { linkLog } from '../../shared/protocol/link.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type {
@@ -31,6 +32,7 @@ import { LedgerClosed, StorageStopped } from './channels/ledger.ts';
 import type { ChannelRecord } from './channels/records.ts';
 import { countsOf, withCounts } from './channels/roomRows.ts';
 import type { ChannelRunner } from './channels/runner.ts';
+import { answerSecret, askSecret, endSecretCheck } from './commands/checking.ts';
 import { destroySeat, readExitErases, type Vaulted, writeExitErases } from './commands/exits.ts';
 import {
   acceptRules,
@@ -47,8 +49,9 @@ import { admit, facilitatorCompared, invite, reissue, revoke } from './commands/
 import { answerProposal, withdrawProposal } from './commands/keys.ts';
 import { release, report, tighten, withdraw } from './commands/messages.ts';
 import { addToRoom, cancelRooms, leaveRoom, shortenRoom, startRoom } from './commands/rooms.ts';
-import { closeChannel, codes, leave, note, noteCompared, removeSeat } from './commands/seats.ts';
+import { closeChannel, leave, note, removeSeat } from './commands/seats.ts';
 import { discard, resend, send, sendNow, whereSaid } from './commands/speaking.ts';
+import { codeOfChannel, compareScanned, noteCompared, numberWith } from './commands/verifying.ts';
 import { Gate } from './gate.ts';
 import { HomeRelay } from './homeRelay.ts';
 import { type IdleEvent, type IdleState, startIdle, stepIdle } from './idle.ts';
@@ -92,6 +95,8 @@ export type EngineWorld = {
 const TICK_MS = 30_000;
 /** How long a travel lock waits for the relays to take the word that its seats are away. */
 const AWAY_MS = 1_500;
+/** A name that nobody else on this device draws or guesses. */
+const SCAN_NAME_BYTES = 16;
 /** Changes within one frame are one snapshot. */
 const SETTLE_MS = 25;
 
@@ -271,6 +276,10 @@ export class Engine implements EngineApi {
 
   async suggestPassphrase(): Promise<string> {
     return suggest(this.#world.platform.cryptography.random);
+  }
+
+  async scanName(): Promise<string> {
+    return hex(this.#world.platform.cryptography.random(SCAN_NAME_BYTES));
   }
 
   async strength(passphrase: string): Promise<Strength> {
@@ -643,9 +652,16 @@ export class Engine implements EngineApi {
   dismissAlarm = (channel: string, alarm: string) =>
     this.#note(channel, (record) => ({ ...record, alarms: record.alarms.filter(({ id }) => id !== alarm) }));
 
-  safetyNumber = (channel: string, seat: string) => this.#at(channel, (runner) => codes(runner, seat));
-  channelCode = (channel: string) => this.#at(channel, (runner) => codes(runner, null));
+  safetyNumber = (channel: string, seat: string) => this.#at(channel, (runner) => numberWith(runner, seat));
+  channelCode = (channel: string) => this.#at(channel, codeOfChannel);
   noteCompared = (channel: string, seat: string | null) => this.#at(channel, (runner) => noteCompared(runner, seat));
+  compareScanned = (channel: string, seat: string, text: string) =>
+    this.#at(channel, (runner) => compareScanned(runner, seat, text));
+  askSecret = (channel: string, seat: string, question: string, secret: string) =>
+    this.#at(channel, (runner) => askSecret(runner, seat, question, secret));
+  answerSecret = (channel: string, seat: string, secret: string) =>
+    this.#at(channel, (runner) => answerSecret(runner, seat, secret));
+  endSecretCheck = (channel: string, seat: string) => this.#at(channel, (runner) => endSecretCheck(runner, seat));
   removeSeat = (channel: string, seat: string) => this.#at(channel, (runner) => removeSeat(runner, seat));
   leave = (channel: string) => this.#at(channel, leave);
   closeChannel = (channel: string) => this.#at(channel, closeChannel);

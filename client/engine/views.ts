@@ -42,6 +42,10 @@ export type SeatView = {
   readonly away: boolean;
   /** What we know of the pairwise session: 'compared' once its safety number was compared by voice. */
   readonly trust: 'unconfirmed' | 'unconfirmedLong' | 'confirmed' | 'compared';
+  /** How this person verified the seat's key: never of another key, so that a new device begins at 'no'. */
+  readonly verified: 'no' | 'compared' | 'scanned' | 'secret';
+  /** The check of a shared secret with this seat that is on, or ended and was not put away. */
+  readonly secretCheck: SecretCheck | null;
   /** A newcomer whose banner this person has not yet acknowledged. */
   readonly isNew: boolean;
   /** Until the seat ends by itself, if it does. */
@@ -50,6 +54,22 @@ export type SeatView = {
   readonly floorSeconds: number | null;
   /** For facilitators only; to all others these are `away`. `asked`: a buddy asked to have it frozen. */
   readonly hold: 'lockedByHolder' | 'frozen' | 'asked' | null;
+};
+
+/** A check whether two people know the same secret, as one of them sees it. */
+export type SecretCheck = {
+  /** This person asked. */
+  readonly byUs: boolean;
+  readonly question: string;
+  /**
+   * 'starting': the other is being called. 'waiting': for the other's answer. 'asked': the other waits for ours, which nothing gives by
+   * itself. 'working': both answered, the devices compare. The rest are ends.
+   */
+  readonly phase: 'starting' | 'waiting' | 'asked' | 'working' | 'matched' | 'differed' | 'ended';
+  /** Of 'ended': one of the two declined, nobody answered in time, something came between, or the seat can be asked no more. */
+  readonly why?: 'declined' | 'lapsed' | 'interrupted' | 'refused';
+  /** Checks with this seat's key that may still fail. */
+  readonly attemptsLeft: number;
 };
 
 export type Role =

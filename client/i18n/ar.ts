@@ -7,10 +7,13 @@ import { keeping } from './ar/keeping.ts';
 import { keys } from './ar/keys.ts';
 import { problems } from './ar/problems.ts';
 import { proposals } from './ar/proposals.ts';
+import { rehearsal } from './ar/rehearsal.ts';
 import { rooms } from './ar/rooms.ts';
 import { safety } from './ar/safety.ts';
 import { said } from './ar/said.ts';
+import { scanning } from './ar/scanning.ts';
 import { trust } from './ar/trust.ts';
+import { verifying } from './ar/verifying.ts';
 import type { Catalogue } from './en.ts';
 
 /**
@@ -34,4 +37,7 @@ export const ar: Catalogue = {
   ...keeping,
   ...problems,
   ...trust,
+  ...scanning,
+  ...rehearsal,
+  ...verifying,
 };

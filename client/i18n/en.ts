@@ -7,10 +7,13 @@ import { keeping } from './en/keeping.ts';
 import { keys } from './en/keys.ts';
 import { problems } from './en/problems.ts';
 import { proposals } from './en/proposals.ts';
+import { rehearsal } from './en/rehearsal.ts';
 import { rooms } from './en/rooms.ts';
 import { safety } from './en/safety.ts';
 import { said } from './en/said.ts';
+import { scanning } from './en/scanning.ts';
 import { trust } from './en/trust.ts';
+import { verifying } from './en/verifying.ts';
 
 /**
  * Every sentence of the page in English, by area in the files of `en/`, and by its type the catalogue that every other language
@@ -36,6 +39,9 @@ export const en = {
   ...keeping,
   ...problems,
   ...trust,
+  ...scanning,
+  ...rehearsal,
+  ...verifying,
 };
 
 /** What every language must fill, key for key. */

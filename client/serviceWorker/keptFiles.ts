@@ -10,12 +10,13 @@ export type ListedFile = { readonly path: string; readonly integrity: string };
 export type ListedFiles = { readonly name: string; readonly files: readonly ListedFile[] };
 
 /**
- * The program and the neutral page. Not what operators choose: their name, their icon, their configuration; nor the worker for browsers
- * without WebAssembly, which few need and which is as large as all the rest.
+ * The program, the document of the camera and the neutral page. Not what operators choose: their name, their icon, their
+ * configuration; nor the worker for browsers without WebAssembly, which few need and which is as large as all the rest.
  */
 export const mayBeKept = (path: string): boolean =>
   path === '/' ||
   path === '/page.html' ||
+  path === '/scan.html' ||
   (path.startsWith('/assets/') && !path.startsWith('/assets/worker.fallback-'));
 
 /** What the page says to the worker. `use` is answered once the newer files are the only ones. */

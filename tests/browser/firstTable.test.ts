@@ -75,7 +75,7 @@ describe.each(BROWSERS)('the first table in %s', (_browser, kind) => {
     const stretch = await scene.host.readLink(link);
     if (stretch.state === 'burned') return null;
     if (stretch.state !== 'open') throw new Error(`the one-time log is ${stretch.state}`);
-    return blobsOf(stretch.tails);
+    return blobsOf(stretch.messages);
   };
 
   let linkForA1: string;

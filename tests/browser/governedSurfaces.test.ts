@@ -64,7 +64,7 @@ describe('keys', () => {
       expect(await button(page, admission.match).count()).toBe(0);
       await button(page, common.done).click();
       await page.getByRole('heading', { level: 1, name: languages[language].words.channels.title }).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -86,7 +86,7 @@ describe('keys', () => {
     expect(await calls(page)).not.toContain('withdrawProposal');
     await button(page, words.proposal.withdraw).click();
     await page.waitForFunction(() => window.pretended.calls.includes('withdrawProposal'));
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U33] whose answer is missing is said by side or by count, and no seat is named', async () => {
@@ -107,7 +107,7 @@ describe('keys', () => {
       expect(text, scene).toContain(said);
       for (const label of others) expect(text, scene).not.toContain(label);
     }
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U33] "not now" sends nothing, takes the notice away and keeps the way to it; to agree sends one answer', async () => {
@@ -125,7 +125,7 @@ describe('keys', () => {
     await page.getByRole('button', { name: words.proposal.asks.longer }).click();
     await button(page, words.proposal.agree).click();
     await page.waitForFunction(() => window.pretended.calls.includes('answerProposal'));
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U33] a proposal that is over says so, under what it was, and offers no answer', async () => {
@@ -135,7 +135,7 @@ describe('keys', () => {
     expect(await textOf(page)).toContain(words.proposal.asks.admission);
     expect(await page.locator('main button').allInnerTexts()).toEqual([words.common.done]);
     expect(await textOf(page)).toContain(words.proposal.overElse);
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U33] once it is over the page says what came of it, where the channel shows it', async () => {
@@ -156,7 +156,7 @@ describe('keys', () => {
       await draw(page, 'proposalRemoval');
       await page.evaluate(() => window.pretended.patchChannel({ proposals: [] }));
       await page.getByText(proposal.overElse).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -182,7 +182,7 @@ describe('keys', () => {
       await draw(page, 'roomRefused');
       await page.evaluate(() => window.pretended.patchChannel({ powers: window.samples.noPowers, proposals: [] }));
       await page.waitForFunction(() => document.querySelectorAll('.banner').length === 0);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 });
@@ -219,7 +219,7 @@ describe('rules', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
         0,
       );
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -245,7 +245,7 @@ describe('rules', () => {
     expect(text).toContain(editRules.accept);
     await button(page, editRules.change).click();
     await page.waitForFunction(() => window.pretended.calls.includes('changeRules'));
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U35] changed rules are accepted below their whole text, with what is new marked in its place', async () => {
@@ -276,7 +276,7 @@ describe('rules', () => {
       await page.getByText(ruling.allAccepted).waitFor();
       await draw(page, 'acceptRulesUnmarked');
       await page.getByText(acceptRules.unmarked).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -305,7 +305,7 @@ describe('rules', () => {
       await draw(page, 'recessOnBreach');
       await button(page, recess.end).click();
       expect(await calls(page)).toEqual(['endRecess']);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 });
@@ -329,7 +329,7 @@ describe('a recess', () => {
       await sheet.getByRole('button', { name: recess.title, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: recess.title }).waitFor();
       await button(page, recess.call).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -349,7 +349,7 @@ describe('a recess', () => {
       await draw(page, 'roomNewcomer');
       await notice.locator('.banner-title').click();
       await page.getByText(newcomer.text).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 });
@@ -369,7 +369,7 @@ describe('seats', () => {
     await draw(page, 'seatsKeys');
     await button(page, trouble.recess).waitFor();
     expect(await button(page, trouble.report).count()).toBe(0);
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U37] others see one word for whoever is away; facilitators are told more', async () => {
@@ -388,7 +388,7 @@ describe('seats', () => {
       await draw(page, 'seatsKeys');
       const told = (await lines.allInnerTexts()).join('\n');
       for (const hold of Object.values(seats.hold)) expect(told).toContain(hold);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -414,7 +414,7 @@ describe('seats', () => {
       await page.getByLabel(words.confirm.typeWord(word), { exact: true }).fill(word);
       await button(page, action).click();
       await page.waitForFunction((wanted) => window.pretended.calls.includes(wanted), call);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -426,7 +426,7 @@ describe('seats', () => {
     await draw(page, 'seatFrozen');
     expect(await textOf(page)).toContain(words.freeze.frozen);
     expect(await page.locator('main button, main input').allInnerTexts()).toEqual([words.freeze.inviteAgain]);
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U38] each role says what it may do where it is chosen; a seat that ends says so', async () => {
@@ -464,7 +464,7 @@ describe('seats', () => {
       expect(await textOf(page)).toContain(seats.floor(20 * 60));
       await button(page, floor.take).click();
       expect(await calls(page)).toEqual(['giveFloor']);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -473,7 +473,7 @@ describe('seats', () => {
     const text = await textOf(page);
     expect(text).toContain(words.invite.doesThird);
     expect(text).not.toContain(words.invite.does.participant);
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U37] a freeze leaves the seat in sight, and takes the channel code off the screen that it no longer is', async () => {
@@ -487,7 +487,7 @@ describe('seats', () => {
     await button(page, words.seats.channelCodeShow).waitFor();
     expect(await page.locator('.digits').count()).toBe(0);
     expect(await textOf(page)).toContain(words.seats.channelCodeText);
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U38] succession says when it can be asked for, and buddies are named, at most two', async () => {
@@ -512,6 +512,6 @@ describe('seats', () => {
     await button(page, buddies.save).click();
     await page.getByText(buddies.saved).waitFor();
     expect(await calls(page)).toEqual(['nameBuddies']);
-    await page.context().close();
+    await stage.leave(page);
   });
 });

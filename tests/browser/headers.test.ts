@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { TEST_CHANNEL } from '../../client/engine/platform/testBuild.ts';
+import { languages } from '../../client/i18n/languages.ts';
 import { CONTENT_POLICY, POLICY_HEADERS } from '../../server/headers.ts';
 import { builtClient } from './support/build.ts';
 import { convene, enter, say } from './support/deeds.ts';
@@ -243,6 +244,42 @@ describe.each(BROWSERS)('in %s a script runs only if it is the one whose hash th
       inPage((html) => html.replace(/(<script[^>]*) integrity="[^"]+"/g, '$1'))(folder);
     };
     expect(await load(both, withoutIntegrityPolicy)).toEqual(ran);
+  });
+
+  /** What the part that comes later shows, and what stands there instead where it is refused. */
+  const { about, notLoaded } = languages.en.words.rehearsal;
+  const rehearsal = async (change: (folder: string) => void, headers: Readonly<Record<string, string>>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-altered-'));
+    altered.push(folder);
+    cpSync(dist.folder, folder, { recursive: true });
+    change(folder);
+    const site = await serve(folder, headers);
+    await visitor.goto(`${site.origin}/#rehearsal`);
+    const text = () => visitor.evaluate(() => document.body.innerText, null);
+    await expect.poll(text, { timeout: 60_000 }).toMatch(new RegExp(`${about.lead}|${notLoaded}`));
+    const shown = (await text()).includes(about.lead);
+    await visitor.goto('about:blank');
+    await site.close();
+    return shown;
+  };
+  const grownPart = (folder: string): void => {
+    const name = readdirSync(join(folder, 'assets')).find((file) => /^Rehearsal-.*\.js$/.test(file));
+    if (name === undefined) throw new Error('there is no such part');
+    const path = join(folder, 'assets', name);
+    writeFileSync(path, `${readFileSync(path, 'utf8')} `);
+  };
+
+  test('[F27] a part that comes later runs as it was built, and with one byte more it does not', async () => {
+    expect(await rehearsal(() => {}, POLICY_HEADERS)).toBe(true);
+    expect(await rehearsal(grownPart, POLICY_HEADERS)).toBe(false);
+    // It is the hash that stands in the page which refuses it, where a browser has no such policy too.
+    expect(await rehearsal(grownPart, withoutIntegrityPolicy)).toBe(false);
+    const unnamed = inPage((html) => html.replace(/<meta name="later"[^>]*>/, ''));
+    const both = (folder: string): void => {
+      grownPart(folder);
+      unnamed(folder);
+    };
+    expect(await rehearsal(both, withoutIntegrityPolicy)).toBe(true);
   });
 });
 

@@ -53,7 +53,7 @@ test.each(LANGUAGES)('[J24] no sentence says that a device keeps what nothing ke
   for (const scene of ['channels', 'room', 'locked'] as const)
     expect(await drawn(page, scene)).not.toContain(words.keeping.line);
   expect(faults).toEqual([]);
-  await page.context().close();
+  await stage.leave(page);
 });
 
 test('[J24] a problem whose remedy is a reload says there that a reload loses the seats', async () => {
@@ -63,7 +63,7 @@ test('[J24] a problem whose remedy is a reload says there that a reload loses th
   await page.getByRole('button', { name: unlock.action, exact: true }).click();
   await page.getByText(keeping.problems.relayRefused().next).waitFor();
   expect(await page.evaluate(() => document.body.innerText)).not.toContain(problems.relayRefused().next);
-  await page.context().close();
+  await stage.leave(page);
 });
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
     await page.getByRole('button', { name: keeping.action, exact: true }).click();
     await page.getByText(keeping.why[beside ? 'chosenBeside' : 'chosen']).waitFor();
     expect(await page.evaluate(() => window.pretended.calls)).toContain('keepNothing');
-    await page.context().close();
+    await stage.leave(page);
   },
 );
 
@@ -97,5 +97,5 @@ test('[J25] where WebAssembly is off the page says that it is slow, before the f
   for (const line of [slow.note, slow.waits]) await page.getByText(line).waitFor();
   expect(await drawn(page, 'lockedMemory')).toContain(slow.note);
   expect(await drawn(page, 'firstVisit')).not.toContain(slow.note);
-  await page.context().close();
+  await stage.leave(page);
 });

@@ -66,7 +66,7 @@ describe('where one is', () => {
       expect(await page.locator('.room-facts').innerText()).toContain(rooms.inIt);
       expect(await page.locator('.room-facts .seat-name').count()).toBe(1);
       expect(await page.locator('.room-facts').innerText()).toContain(room.you);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -81,7 +81,7 @@ describe('where one is', () => {
       expect(await code.evaluate((own) => own.getBoundingClientRect().top < window.innerHeight)).toBe(true);
       await draw(page, 'roomCaucus');
       expect(await page.getByRole('button', { name: rooms.others.caucus.cryptography }).count()).toBe(0);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -105,7 +105,7 @@ describe('where one is', () => {
     expect(await rail.locator('[aria-current="page"]').innerText()).toContain('Side A only');
     await draw(page, 'roomOver');
     expect(await rail.innerText()).toContain(rooms.opening(1));
-    await page.context().close();
+    await stage.leave(page);
   });
 });
 
@@ -129,7 +129,7 @@ describe('going to another room', () => {
     await page.getByRole('heading', { level: 1, name: 'Side A only' }).waitFor();
     expect(await field.inputValue()).toBe('For our side alone');
     expect(await focused(page)).toBe('H1');
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U25] words that were said elsewhere ask first, naming who read them there and who will read them here', async () => {
@@ -158,7 +158,7 @@ describe('going to another room', () => {
       await ask.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: composer.send, exact: true }).click();
       await page.waitForFunction(() => window.pretended.calls.includes('send'));
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -173,8 +173,10 @@ describe('going to another room', () => {
     await rail.getByRole('button', { name: 'Plenary' }).click();
     await page.getByRole('heading', { level: 1, name: 'Plenary' }).waitFor();
     await field.fill('a thought   that nobody has sent');
-    await page.getByRole('dialog', { name: paste.title }).waitFor();
+    const ask = page.getByRole('dialog', { name: paste.title });
+    await ask.waitFor();
     await page.keyboard.press('Escape');
+    await ask.waitFor({ state: 'detached' });
     expect(await field.inputValue()).toBe('');
     // Where everybody reads who reads here, nothing is asked.
     await page.evaluate(() => window.draw('roomCaucus'));
@@ -182,7 +184,7 @@ describe('going to another room', () => {
     await page.getByRole('button', { name: composer.send, exact: true }).click();
     await page.waitForFunction(() => window.pretended.calls.includes('send'));
     expect(await page.locator('dialog').count()).toBe(0);
-    await page.context().close();
+    await stage.leave(page);
   });
 });
 
@@ -233,7 +235,7 @@ describe('what can be done with a message', () => {
       await dots.last().press('Enter');
       await menu.getByRole('button', { name: message.copy }).press('Enter');
       await page.waitForFunction(() => (window as unknown as { copied: string[] }).copied.length === 1);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -264,7 +266,7 @@ describe('what can be done with a message', () => {
     expect(await page.locator('.composer .quote').count()).toBe(1);
     expect(await focused(page)).toBe('H1');
     expect(await page.getByLabel(composer.field, { exact: true }).inputValue()).toBe('');
-    await page.context().close();
+    await stage.leave(page);
   });
 });
 
@@ -318,7 +320,7 @@ describe('the composer', () => {
       );
       await field.waitFor();
       expect(await field.inputValue()).toBe('half a line');
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -334,7 +336,7 @@ describe('the composer', () => {
     expect(await page.locator('.banners').innerText()).toContain(recessNow.left(5 * 3600));
     await page.getByRole('button', { name: recessNow.end }).click();
     await page.waitForFunction(() => window.pretended.calls.includes('endRecess'));
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U28] at 320 by 640 with a notice above, three messages are in sight', async () => {
@@ -350,7 +352,7 @@ describe('the composer', () => {
         }).length;
       });
       expect(whole, language).toBeGreaterThanOrEqual(3);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -412,7 +414,7 @@ describe('quarantine', () => {
       expect((await calls(page)).filter((call) => call === 'release')).toHaveLength(2);
       await asks.getByRole('button', { name: message.withdraw }).click();
       await page.getByRole('dialog').getByRole('button', { name: message.withdraw }).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -422,7 +424,7 @@ describe('quarantine', () => {
     const barred = page.locator('.quote.barred');
     expect(await barred.innerText()).toBe(message.quoteBarred);
     expect(await page.getByRole('feed').innerText()).not.toContain('editor');
-    await page.context().close();
+    await stage.leave(page);
   });
 });
 
@@ -459,7 +461,7 @@ describe('a report', () => {
       await page.getByRole('heading', { level: 1, name: rooms.form.privateSession }).waitFor();
       expect(await page.locator('.room-facts').innerText()).toContain(room.you);
       expect(await calls(page)).toContain('report');
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -482,7 +484,7 @@ describe('a report', () => {
       window.pretended.patchChannel({ seats: window.samples.asSeat('en', 's2'), rules });
     });
     expect(await offered()).toBe(0);
-    await page.context().close();
+    await stage.leave(page);
   });
 });
 
@@ -500,7 +502,7 @@ describe('a quotation', () => {
       await page.getByRole('dialog').getByRole('button', { name: message.reply }).press('Enter');
       const before = page.locator('.composer').getByRole('blockquote');
       expect(await before.innerText()).toContain(classes.whatIf);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 });
@@ -531,7 +533,7 @@ describe('starting a room', () => {
       await action.click();
       await page.getByRole('heading', { level: 1, name: rooms.startedTitle }).waitFor();
       expect(await calls(page)).toEqual(['startRoom']);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -556,7 +558,7 @@ describe('starting a room', () => {
       await leave.click();
       await page.waitForFunction(() => window.pretended.calls.includes('leaveRoom'));
       await page.getByRole('heading', { level: 1, name: rooms.form.plenary }).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 });

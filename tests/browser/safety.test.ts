@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { systemCryptography } from '../../client/engine/platform/cryptography.ts';
 import type { Rows, SealedRow } from '../../client/engine/platform/rows.ts';
+import { withLessMemory } from '../../client/engine/platform/testBuild.ts';
 import { openStore, type RowKind } from '../../client/engine/store.ts';
 import { openVault } from '../../client/engine/vault.ts';
 import { newProfile, openRows } from '../engine/support/database.ts';
@@ -220,7 +221,7 @@ const openedBy = async (header: Uint8Array, rows: readonly SealedRow[]): Promise
   const disk = await openRows(newProfile());
   await disk.writeHeader(header);
   await disk.commit({ puts: rows, deletes: [], deletedGroups: [] });
-  const vault = await openVault(systemCryptography, disk as Rows, PASSPHRASE);
+  const vault = await openVault(withLessMemory(systemCryptography), disk as Rows, PASSPHRASE);
   if (!vault.ok) throw new Error(vault.error);
   const store = openStore(disk, systemCryptography.random, vault.value.dataKey);
   const channels = await store.readGroup('channel', '');

@@ -8,6 +8,7 @@ import { type Look, openStage, type Stage } from './surfaces/page.ts';
 import { foreignRules } from './surfaces/samples.ts';
 import { plainGoverningScenes } from './surfaces/scenes/governing.ts';
 import { plainKeysScenes } from './surfaces/scenes/keys.ts';
+import { plainVerifyingScenes } from './surfaces/scenes/verifying.ts';
 import { type SceneName, scenes } from './surfaces/scenes.ts';
 
 /** Every surface with a pretended engine: what it looks like, what it says, and how it behaves by keyboard alone. */
@@ -26,6 +27,7 @@ afterAll(() => stage?.close());
 const plain: readonly SceneName[] = [
   ...plainKeysScenes,
   ...plainGoverningScenes,
+  ...plainVerifyingScenes,
   'starting',
   'failed',
   'guestGone',
@@ -51,12 +53,18 @@ const plain: readonly SceneName[] = [
 ];
 const telltale: readonly SceneName[] = ['firstVisit', 'guest', 'channels', 'roomNewcomer', 'roomCrowded', 'seats'];
 
+/**
+ * The two looks that differ most share the scenes between them; with SLOW=1 each draws all that are its own. What is drawn once, and the
+ * telltale ones, stand in the first in any case.
+ */
+const all = process.env['SLOW'] === '1';
+const rich = names.filter((name) => !plain.includes(name));
+const half = (remainder: number): readonly SceneName[] =>
+  rich.filter((name, at) => all || telltale.includes(name) || at % 2 === remainder);
+
 const looks: readonly { readonly look: Look; readonly among: readonly SceneName[] }[] = [
-  { look: { language: 'en', theme: 'light', width: 1280 }, among: names },
-  {
-    look: { language: 'ar', theme: 'dark', width: 320, height: 640 },
-    among: names.filter((name) => !plain.includes(name)),
-  },
+  { look: { language: 'en', theme: 'light', width: 1280 }, among: [...plain, ...half(0)] },
+  { look: { language: 'ar', theme: 'dark', width: 320, height: 640 }, among: half(1) },
   { look: { language: 'en', theme: 'dark', width: 360, height: 740 }, among: telltale },
   { look: { language: 'ar', theme: 'light', width: 1280 }, among: telltale },
 ];
@@ -144,7 +152,7 @@ describe('every surface', () => {
         await page.setViewportSize({ width: 1280, height: 800 });
       }
       expect(faults).toEqual([]);
-      await page.context().close();
+      await stage.leave(page);
     },
     1_200_000,
   );
@@ -157,7 +165,7 @@ describe('every surface', () => {
       const kept = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
       expect(kept, name).toEqual([0, 0, '']);
     }
-    await page.context().close();
+    await stage.leave(page);
   });
 });
 
@@ -252,7 +260,7 @@ describe('safety', () => {
       await page.getByRole('heading', { level: 1, name: travel.doneTitle }).waitFor();
       expect(await page.evaluate(() => window.pretended.calls)).toEqual(['travelLock']);
       await page.getByText(travel.notBuried).waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -281,7 +289,7 @@ describe('safety', () => {
       await page.evaluate(() => window.pretended.patchChannel({ standing: { kind: 'stopped', why: 'clone' } }));
       await page.getByText(standing.stopped.clone).waitFor();
       await sees([standing.stoppedClone]);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -291,7 +299,7 @@ describe('safety', () => {
       const { page } = await stage.open('closed', { language });
       const text = await page.evaluate(() => document.body.innerText);
       for (const line of [...close.after.map((each) => each.text), ...close.remains]) expect(text).toContain(line);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 });
@@ -314,7 +322,7 @@ describe('entering', () => {
     await page.getByText('Enough.').waitFor();
     await page.getByRole('button', { name: 'Open', exact: true }).press('Enter');
     await page.waitForFunction(() => window.pretended.calls.includes('createVault'));
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U7] a link shows who convenes, the seat, the host and the rules, and nothing else; reading it is the only call', async () => {
@@ -330,7 +338,7 @@ describe('entering', () => {
     expect(await page.evaluate(() => [...window.pretended.calls])).toEqual(['readInvitation']);
     await page.evaluate(() => window.pretended.show(window.samples.open([])));
     await page.waitForFunction(() => window.pretended.calls.includes('acceptInvitation'));
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U7] before anything is decided it says all that the rules fix, what the host sees, and who reads a caucus', async () => {
@@ -374,7 +382,7 @@ describe('entering', () => {
       await page.evaluate(() => window.draw('guestOldRules'));
       await page.getByText(ruling.oldRules).waitFor();
       expect(await caucus.count()).toBe(0);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -400,7 +408,7 @@ describe('entering', () => {
       await page.evaluate(() => window.draw('rules'));
       await page.locator('.rules').waitFor();
       expect(await page.getByText(rules.inYourLanguage).count()).toBe(0);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -438,7 +446,7 @@ describe('entering', () => {
       await shows(guest.declinedTitle, [common.done]);
       // Two headings stand for two ways to the same end: a refusal said at once and kept as a line; an invitation lapsed or withdrawn.
       expect(new Set(headings).size).toBe(headings.length - 2);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -467,7 +475,7 @@ describe('entering', () => {
     );
     await admit.click();
     expect(await page.evaluate(() => window.pretended.calls.at(-1))).toBe('admit');
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U12] digits to compare stay ASCII, grouped and left to right in both languages', async () => {
@@ -483,7 +491,7 @@ describe('entering', () => {
         '00486',
         '52907',
       ]);
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -496,7 +504,7 @@ describe('entering', () => {
         'لم يراجع أي متحدث بالعربية هذه الترجمة بعد',
       );
     }
-    await page.context().close();
+    await stage.leave(page);
   });
 });
 
@@ -523,7 +531,7 @@ describe('the room', () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.waitForFunction(() => window.pretended.calls.includes('send'));
     expect(await field.inputValue()).toBe('');
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U23] notices leave the conversation its place on a phone, and none is hidden without a sign', async () => {
@@ -569,7 +577,7 @@ describe('the room', () => {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.evaluate(() => window.draw('roomCrowded'));
       await page.getByText(newcomer.text).first().waitFor();
-      await page.context().close();
+      await stage.leave(page);
     }
   });
 
@@ -594,7 +602,7 @@ describe('the room', () => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
     expect(await page.title()).toBe('• Parley');
     await page.waitForFunction(() => window.pretended.calls.includes('markRead'));
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U11] hidden characters show as marks, every label stands in isolation, and a link is only text', async () => {
@@ -612,7 +620,7 @@ describe('the room', () => {
       await page.getByRole('heading', { level: 1 }).getByText(label).waitFor();
       expect(await page.locator('.room-channel').evaluate((own) => getComputedStyle(own).direction)).toBe(direction);
     }
-    await page.context().close();
+    await stage.leave(page);
     const plain = await stage.open('room');
     expect(await plain.page.getByText('https://example.org/paper').isVisible()).toBe(true);
     expect(await plain.page.locator('a').count()).toBe(0);
@@ -640,7 +648,7 @@ describe('the room', () => {
     }
     expect(seen.size).toBeGreaterThan(200);
     expect(await page.locator('article').first().getAttribute('aria-setsize')).toBe('10000');
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U14] what a person reads stays in its place while messages arrive and expire above and below', async () => {
@@ -666,7 +674,7 @@ describe('the room', () => {
     );
     await drawnAgain(page);
     expect(Math.abs((await placeOf(id)) - before)).toBeLessThan(2);
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U15] the page keys walk the conversation row by row, and the focused row stays', async () => {
@@ -677,7 +685,7 @@ describe('the room', () => {
     await page.locator('.feed-scroll').evaluate((scroller) => scroller.scrollTo(0, 0));
     await drawnAgain(page);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-posinset'))).toBe('9970');
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U16] a message that was not sent says so, and goes only to readers that the person was shown', async () => {
@@ -691,7 +699,7 @@ describe('the room', () => {
     expect(await unsent.innerText()).toContain('co-facilitator');
     await unsent.getByRole('button', { name: 'Send to these' }).click();
     expect(await page.evaluate(() => window.pretended.calls.at(-1))).toBe('resend');
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U17] a lock leaves nothing of the room on the page, and forgets where the person was', async () => {
@@ -703,7 +711,7 @@ describe('the room', () => {
     for (const gone of ['Garden', 'admiral', 'draft', 'pause']) expect(text).not.toContain(gone);
     await page.evaluate(() => window.pretended.show(window.samples.open([window.samples.channel('en')])));
     await page.getByRole('heading', { name: 'Channels' }).waitFor();
-    await page.context().close();
+    await stage.leave(page);
   });
 
   it('[U19] closing, removing and leaving ask for a typed word, in the language of the page', async () => {
@@ -720,7 +728,61 @@ describe('the room', () => {
       await page.getByLabel(`Type "${word}"`).fill(word);
       await page.keyboard.press('Enter');
       await page.waitForFunction((wanted) => window.pretended.calls.includes(wanted), call);
-      await page.context().close();
+      await stage.leave(page);
     }
+  });
+});
+
+describe('comparing with a seat', () => {
+  it('[Y37] who is asked a question sees who asks, where and what, and only a press answers or declines', async () => {
+    for (const language of ['en', 'ar'] as const) {
+      const { secret } = languages[language].words;
+      const { page } = await stage.open('roomSecretAsked', { language });
+      const calls = () => page.evaluate(() => window.pretended.calls.filter((call) => /Secret/.test(call)));
+      await page.getByRole('status').filter({ hasText: secret.asks }).waitFor();
+      await page.getByRole('button', { name: secret.look, exact: true }).click();
+      const text = await page.locator('main').innerText();
+      const [asker] = (await page.locator('main bdi').allInnerTexts()).filter((label) => /admiral|أميرال/.test(label));
+      expect(asker).toBeDefined();
+      for (const said of [secret.asksIn, secret.theirQuestion, secret.answerWhen, secret.declineMeans])
+        expect(text).toContain(said);
+      const send = page.getByRole('button', { name: secret.send, exact: true });
+      expect(await send.isDisabled()).toBe(true);
+      await page.getByLabel(secret.answer, { exact: true }).fill('cold soup');
+      expect(await calls()).toEqual([]);
+      await send.click();
+      await page.getByRole('button', { name: secret.decline, exact: true }).click();
+      await expect.poll(calls).toEqual(['answerSecret', 'endSecretCheck']);
+      await stage.leave(page);
+    }
+  });
+
+  it('[Y37] who asks reads before what a check costs and what does not count; a difference decides nothing', async () => {
+    const { secret, verifying, readAloud, seats } = languages.en.words;
+    const { page } = await stage.open('verify');
+    await page.getByRole('tab', { name: verifying.way.secret }).click();
+    const ask = page.getByRole('button', { name: secret.ask, exact: true });
+    await ask.waitFor();
+    const text = await page.locator('main').innerText();
+    for (const said of [secret.answerHint, secret.guess, secret.guesses(3)])
+      expect(text.indexOf(said), said).toBeGreaterThan(0);
+    await page.getByLabel(secret.question, { exact: true }).fill('Where was it?');
+    expect(await ask.isDisabled()).toBe(true);
+    await page.getByLabel(secret.answer, { exact: true }).fill('x'.repeat(201));
+    expect(await ask.isDisabled()).toBe(true);
+    await page.getByLabel(secret.answer, { exact: true }).fill('at the old mill');
+    await ask.click();
+    await page.waitForFunction(() => window.pretended.calls.includes('askSecret'));
+    await page.evaluate(() => window.draw('verifyDiffered'));
+    await page.getByText(secret.differedNext).waitFor();
+    await page.getByText(secret.checksLeft(2)).waitFor();
+    await page.getByRole('button', { name: secret.toDigits, exact: true }).click();
+    await page.getByRole('img', { name: `${seats.safetyNumber}: ` }).waitFor();
+    await page.getByText(readAloud.how).waitFor();
+    await page.evaluate(() => window.draw('verifyEnded'));
+    await page.getByText(secret.why.declined).waitFor();
+    await page.getByRole('button', { name: secret.done, exact: true }).click();
+    await page.waitForFunction(() => window.pretended.calls.includes('endSecretCheck'));
+    await stage.leave(page);
   });
 });

@@ -178,7 +178,7 @@ test('[B30] of a wrong guest whom nobody answers: a day later the request lapses
   }
   const held = await scene.host.readLink(link);
   if (held.state !== 'open') throw new Error(`the one-time log is ${held.state}`);
-  const entries = blobsOf(held.tails).map((entry) => entry.subarray(0, 200));
+  const entries = blobsOf(held.messages).map((entry) => entry.subarray(0, 200));
   expect(entries.map((entry) => scene.host.disk().includes(entry))).toEqual([true, true]);
   await say(a1, waiting);
   for (const person of [cf, a2, b1, b2]) await person.sees(waiting);

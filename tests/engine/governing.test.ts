@@ -280,6 +280,7 @@ test('[X36] a facilitator who is heard again before the keys are there stays wha
   await answer(a, 'succession', true);
   await whenAsked(b, 'succession');
   await later(8 * DAY_MS, f);
+  await f.until('all that came', () => !f.channel().rooms[0]!.notKnownCurrent);
   await say(f, 'I am back');
   for (const person of [c, a, b]) await person.until('nobody is asked', () => person.channel().proposals.length === 0);
   expect(c.channel().maySucceed).toBe(false);

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import type { ChannelRecord } from '../../client/engine/channels/records.ts';
+import { upgradedRecord } from '../../client/engine/channels/upgrade.ts';
 import { openStore } from '../../client/engine/store.ts';
 import { decodeStored, type StoredValue } from '../../client/engine/storedValue.ts';
 import { openVault } from '../../client/engine/vault.ts';
+import { hex } from '../../shared/codec/bytes.ts';
 import { CHANNELS, makeRows, NOW_MINUTE, type StoredRow } from '../fixtures/make-rows.ts';
 import { testCryptography } from './support/cryptography.ts';
 import { must, newProfile, openRows } from './support/database.ts';
@@ -12,7 +14,7 @@ import { good, PASSPHRASE, type Person } from './support/people.ts';
 
 vi.mock('../../shared/crypto/argon2id.ts', () => import('./support/quickArgon2id.ts'));
 
-type Version = 1 | 2 | 3;
+type Version = 1 | 2 | 3 | 4;
 
 const storedBy = (version: Version): readonly StoredRow[] =>
   JSON.parse(readFileSync(new URL(`../fixtures/v${version}/rows.json`, import.meta.url), 'utf8')) as StoredRow[];
@@ -53,7 +55,7 @@ const allOf = (version: Version) => storedBy(version).map((row) => ({ row, value
 const KEPT =
   '[X19] every row that an engine of version %i kept opens and is shown: seated, asking, ended, message, outbox, invitation, view';
 
-test.each([1, 2, 3] as const)(KEPT, async (version) => {
+test.each([1, 2, 3, 4] as const)(KEPT, async (version) => {
   expect(new Set(storedBy(version).map(({ kind }) => kind))).toEqual(
     new Set(['channel', 'message', 'outbox', 'invitation', 'view']),
   );
@@ -72,12 +74,12 @@ test.each([1, 2, 3] as const)(KEPT, async (version) => {
   expect(f.messages().map(({ state, content }) => [state, content.kind])).toEqual([
     ['received', 'text'],
     ['received', 'missed'],
-    ...(version === 3 ? SINCE_3 : []),
+    ...(version >= 3 ? SINCE_3 : []),
     ['waiting', 'text'],
     // Held when it was locked, it waits for its author.
-    ...(version === 3 ? [['review', 'text']] : []),
+    ...(version >= 3 ? [['review', 'text']] : []),
   ]);
-  expect(by(CHANNELS.seated)?.roomsOpening).toBe(version === 3 ? 1 : 0);
+  expect(by(CHANNELS.seated)?.roomsOpening).toBe(version >= 3 ? 1 : 0);
   expect(f.messages().find(({ state }) => state === 'waiting')?.content).toMatchObject({
     text: 'Still here',
     quote: { label: 'adviser' },
@@ -85,7 +87,7 @@ test.each([1, 2, 3] as const)(KEPT, async (version) => {
 });
 
 test('[X23] a room that waits to be founded can be wanted no more', async () => {
-  const f = await opened(allOf(3));
+  const f = await opened(allOf(4));
   good(await f.engine.unlock(PASSPHRASE));
   const counts = () => {
     const { phase } = f.snapshot();
@@ -97,16 +99,31 @@ test('[X23] a room that waits to be founded can be wanted no more', async () => 
   await f.until('none', () => counts().join() === '0,0');
 });
 
-test('[X19] what is kept today is version 3', async () => {
-  expect(await makeRows()).toEqual(storedBy(3));
+test('[X19] what is kept today is version 4', async () => {
+  expect(await makeRows()).toEqual(storedBy(4));
+});
+
+test('[X19] [Y3] what a version 3 said was compared is verified, with the key that the seat has', () => {
+  const seated = allOf(3).find(({ row }) => row.kind === 'channel' && row.id === CHANNELS.seated)?.value;
+  const stored = seated as unknown as Parameters<typeof upgradedRecord>[0];
+  const us = stored.stage.kind === 'seated' ? stored.stage.channel.epoch.seats[0] : undefined;
+  if (stored.version !== 3 || us === undefined) throw new Error('the fixture has a seat');
+  const gone = 'ab'.repeat(16);
+  const seat = hex(us.id);
+  const key = `${seat}.${hex(us.ik)}`;
+  expect(upgradedRecord({ ...stored, compared: [seat], verified: [seat, gone] }).verified).toEqual({
+    [key]: 'compared',
+  });
+  expect(upgradedRecord({ ...stored, compared: [], verified: [seat] }).verified).toEqual({ [key]: 'code' });
+  expect(upgradedRecord(stored).verified).toEqual({});
 });
 
 test('[X19] a row of a newer version stops the engine, which leaves it as it is', async () => {
-  const newer = allOf(3).map(({ row, value }) => ({
+  const newer = allOf(4).map(({ row, value }) => ({
     row,
     value:
       row.kind === 'channel'
-        ? ({ ...(value as unknown as ChannelRecord), version: 4 } as unknown as StoredValue)
+        ? ({ ...(value as unknown as ChannelRecord), version: 5 } as unknown as StoredValue)
         : value,
   }));
   const f = await opened(newer);

@@ -114,7 +114,7 @@ it('[S4] what was sent again after a kill is one entry', async () => {
   expect(await last.request(log.append())).toMatchObject({ type: 'ok', duplicate: false });
   third.child.kill('SIGTERM');
   await third.ended;
-});
+}, 90_000);
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');

@@ -168,6 +168,22 @@ test('[U37] away is one word: locked, frozen, asked to be frozen and quiet look 
   }
 });
 
+test('[Y38] a seat’s line says how this person compared or that they did not, and of one that is away nothing of it', () => {
+  for (const language of ['en', 'ar'] as const) {
+    const { words } = languages[language];
+    const here = { ...seats(language)[3]!, away: false, joining: false, hold: null };
+    const compared = factsOf(words, { ...here, trust: 'compared', verified: 'scanned' });
+    expect(compared).toContain(words.verifying.how.scanned);
+    expect(compared).not.toContain(words.verifying.how.no);
+    expect(factsOf(words, { ...here, trust: 'confirmed', verified: 'no' })).toContain(words.verifying.how.no);
+    const away = (['no', 'compared', 'scanned', 'secret'] as const).map((verified) =>
+      factsOf(words, { ...here, away: true, verified }),
+    );
+    expect(new Set(away.map(String)).size).toBe(1);
+    expect(away[0]).not.toContain(words.verifying.how.no);
+  }
+});
+
 test('[U38] every role has a line of its own power, and every role but the facilitator’s can be invited', () => {
   expect([...invitedRoles].sort()).toEqual(ROLES.filter((role) => role !== 'facilitator').sort());
   for (const { words } of Object.values(languages)) {

@@ -27,6 +27,8 @@ export type Draft = {
   readonly refused: string[];
   /** Entries whose rows changed: what quotes them is shown anew. */
   readonly marked: Uint8Array[];
+  /** Secrets that nothing holds any more. */
+  readonly wipe: Uint8Array[];
   /** What is erased is to be buried at once. */
   bury: boolean;
   epochBegan: boolean;
@@ -45,6 +47,7 @@ export const newDraft = (record: ChannelRecord, channel: Channel): Draft => ({
   greeted: [],
   refused: [],
   marked: [],
+  wipe: [],
   bury: false,
   epochBegan: false,
   closeStored: false,

@@ -6,14 +6,16 @@
  */
 import type { MessageClass } from '../../../shared/protocol/body.ts';
 import type { Channel, OwnKind } from '../../../shared/protocol/channel.ts';
+import type { Check } from '../../../shared/protocol/checkWord.ts';
 import type { Asked, GuestRequest, Invitation } from '../../../shared/protocol/invitation.ts';
 import type { SaidToAll } from '../../../shared/protocol/sealWord.ts';
+import type { SmpState } from '../../../shared/protocol/smp.ts';
 import type { Release } from '../../../shared/room/marks.ts';
 import type { Side } from '../../../shared/room/roles.ts';
 import type { Rules } from '../../../shared/room/rules.ts';
 import type { Mark, RoomForm } from '../../../shared/room/words.ts';
 
-export const RECORD_VERSION = 3;
+export const RECORD_VERSION = 4;
 
 export type EndReason = 'declined' | 'lapsed' | 'refused' | 'mismatch' | 'left' | 'removed' | 'closed';
 
@@ -83,6 +85,33 @@ export type NoticeRecord = {
   readonly lifetimeSeconds: number;
 };
 
+/** How a seat's key was verified: `code` when it stood in the roster whose channel code was compared. */
+export type Verified = 'code' | 'compared' | 'scanned' | 'secret';
+
+/** How a check ended, as this device saw it. */
+export type CheckOver = 'matched' | 'differed' | 'declined' | 'lapsed' | 'interrupted' | 'refused';
+
+/** A check whether another seat's person knows the same secret: kept, since the two need not be online together. */
+export type CheckRun = {
+  /** The seat and key that it is about. */
+  readonly keyed: string;
+  readonly byUs: boolean;
+  readonly question: string;
+  /** The room of the two; null until we called the other; while calling, also that of the check before, as long as it is held. */
+  readonly room: Uint8Array | null;
+  /** Room minute at which it was asked for here, then that of the room's charter: its time runs from there. */
+  readonly sinceMinute: number;
+  readonly stage: /** `secret`: UTF-8 of its normal form, until there is a room to bind it to. */
+    | { readonly kind: 'calling'; readonly secret: Uint8Array }
+    | { readonly kind: 'running'; readonly state: SmpState }
+    | { readonly kind: 'over'; readonly how: CheckOver }
+    /** Declined or dismissed: shown no more, and kept until its last words stand in the log. */
+    | { readonly kind: 'putAway' };
+  /** Steps that are yet to stand in the log, in their order, and what was last sealed for the first of them. */
+  readonly sends: readonly Check[];
+  readonly entry: Uint8Array | null;
+};
+
 /** This person's agreement to something proposed: given again by itself when a new epoch asks for it once more. */
 export type Agreement = { readonly matter: Uint8Array; readonly rules: Uint8Array; readonly minute: number };
 
@@ -99,12 +128,14 @@ export type ChannelRecord = {
   readonly alarms: readonly AlarmRecord[];
   /** Seats (hex) of which the person was told that their session stays unconfirmed: told once, dismissed or not. */
   readonly toldUnconfirmed: readonly string[];
-  /** Seats (hex) whose safety number this person compared. */
-  readonly compared: readonly string[];
   /** Epoch in which this person compared the channel code, or -1. */
   readonly codeComparedEpoch: number;
-  /** Seats (hex) that this person verified: compared with them, or in the roster when they compared the channel code. */
-  readonly verified: readonly string[];
+  /** What this person verified, by seat and key (`trust.ts`). */
+  readonly verified: Readonly<Record<string, Verified>>;
+  /** Checks of a shared secret, one for each pair: by the other seat (hex). */
+  readonly checks: Readonly<Record<string, CheckRun>>;
+  /** Checks that failed, by seat and key: each was a guess. One that is on counts from the moment at which it tells the other anything. */
+  readonly failedChecks: Readonly<Record<string, number>>;
   /** Seats (hex) that this person has seen join. */
   readonly acknowledged: readonly string[];
   /** By room (hex); a room that is not named has zeros. */
@@ -133,9 +164,10 @@ export const newRecord = (label: string, relay: string, stage: Stage, position: 
   intents: [],
   alarms: [],
   toldUnconfirmed: [],
-  compared: [],
   codeComparedEpoch: -1,
-  verified: [],
+  verified: {},
+  checks: {},
+  failedChecks: {},
   acknowledged: [],
   rooms: {},
   shownK: 0,

@@ -1,15 +1,21 @@
 /** What rows say of one room: its counts, and what of it stays when the room is gone or keeps less. */
 import { hex } from '../../../shared/codec/bytes.ts';
 import type { Channel } from '../../../shared/protocol/channel.ts';
-import type { OpenRoom, Plenary, Room } from '../../../shared/protocol/room.ts';
+import { isCheckRoom, type OpenRoom, type Plenary, type Room } from '../../../shared/protocol/room.ts';
 import { goneAfterShortening } from '../../../shared/room/retention.ts';
+import type { Charter, RoomForm } from '../../../shared/room/words.ts';
 import type { ChannelRecord, MessageRecord, RoomCounts } from './records.ts';
 
 /** A room that something can be read in. */
-export type ReadRoom = Plenary | OpenRoom;
+export type ReadRoom = Plenary | TalkRoom;
 
-export const readRooms = (channel: Channel): readonly ReadRoom[] =>
-  channel.rooms.flatMap((room) => (room.kind === 'called' ? [] : [room]));
+/** A room that persons talk in: not one for a check of two seats, which no screen shows. */
+export type TalkRoom = OpenRoom & { readonly charter: Charter & { readonly form: RoomForm } };
+
+const isRead = (room: Room): room is ReadRoom => room.kind !== 'called' && !isCheckRoom(room);
+
+/** Implements Y14. */
+export const readRooms = (channel: Channel): readonly ReadRoom[] => channel.rooms.filter(isRead);
 
 export const NO_COUNTS: RoomCounts = { unread: 0, unreadable: 0, missed: 0 };
 

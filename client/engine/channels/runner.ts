@@ -16,6 +16,8 @@ import { roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import type { FollowRequest } from '../relayRequests.ts';
+import { checkChanges } from './checkSends.ts';
+import { settledChecks } from './checks.ts';
 import { invitationCandidate, invitationsAfter } from './convening.ts';
 import { elapsedChanges, expiredChanges, isOverdue, quarantinesOver, quoting } from './expiring.ts';
 import { type FollowEnd, LogFollower } from './follower.ts';
@@ -387,7 +389,9 @@ export class ChannelRunner {
           const held = this.ledger.invitations.get(id);
           return held ? invitationCandidate(id, held) : null;
         };
-        const changes = intentChanges(this.ledger, channel, candidate, this.env) ?? this.#duty(channel);
+        const { env } = this;
+        const wanted = intentChanges(this.ledger, channel, candidate, env) ?? checkChanges(this.ledger, channel, env);
+        const changes = wanted ?? this.#duty(channel);
         if (changes) await this.apply(changes);
         return changes !== null;
       });
@@ -438,6 +442,8 @@ export class ChannelRunner {
   async #elapse(channel: Channel): Promise<void> {
     const elapsed = elapse(channel, this.env.nowMinute);
     if (elapsed !== channel) await this.apply(elapsedChanges(this.ledger, elapsed));
+    const settled = settledChecks(this.record, elapsed, this.minute);
+    if (settled.record !== this.record) await this.apply(settled);
   }
 
   /** Quarantines that ended since the last look: their lines say so now, and authors are asked. */

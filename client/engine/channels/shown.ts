@@ -7,6 +7,7 @@ import type { Seat } from '../../../shared/protocol/roster.ts';
 import { seatIsAway } from '../../../shared/protocol/seal.ts';
 import { roomMinute } from '../../../shared/room/time.ts';
 import type { ChannelView, Connection, InvitationCard, InvitationState, SeatView, Standing } from '../views.ts';
+import { checkShown } from './checks.ts';
 import { sceneNow } from './composing.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChannelRecord, InvitationRecord } from './records.ts';
@@ -30,6 +31,7 @@ import {
 } from './shownKeys.ts';
 import { proposalViews, proposedState } from './shownProposals.ts';
 import { isJoining, roomView, startableRooms } from './shownRooms.ts';
+import { trustShown } from './trust.ts';
 
 export const standingOf = (record: ChannelRecord): Standing => {
   const { stage } = record;
@@ -65,8 +67,9 @@ export const standingOf = (record: ChannelRecord): Standing => {
   }
 };
 
-const trustOf = (record: ChannelRecord, channel: Channel, id: string, env: Env): SeatView['trust'] => {
-  if (record.compared.includes(id)) return 'compared';
+const trustOf = (record: ChannelRecord, channel: Channel, seat: Seat, env: Env): SeatView['trust'] => {
+  const id = seatKey(seat.id);
+  if (trustShown(record, seat) !== 'no') return 'compared';
   if (id === hex(channel.us.seat) || channel.peers[id]?.pair.phase === 'confirmed') return 'confirmed';
   return longUnconfirmed(channel, env.nowMinute).includes(id) ? 'unconfirmedLong' : 'unconfirmed';
 };
@@ -83,7 +86,9 @@ const seatView = (record: ChannelRecord, channel: Channel, seat: Seat, env: Env)
     ours,
     joining: !ours && isJoining(channel, seat),
     away: !ours && (seatIsAway(channel, seat.id, env.nowMinute) || saidAway(channel, seat, minute)),
-    trust: trustOf(record, channel, id, env),
+    trust: trustOf(record, channel, seat, env),
+    verified: trustShown(record, seat),
+    secretCheck: ours ? null : checkShown(record, seat),
     isNew: !ours && !record.acknowledged.includes(id),
     endsInSeconds: seat.endsMinute > 0 ? Math.max(0, seat.endsMinute - minute) * 60 : null,
     ...seatWords(channel, id, minute),

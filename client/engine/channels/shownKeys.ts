@@ -176,6 +176,8 @@ export const frozenSeats = (channel: Channel): readonly SeatView[] =>
       joining: false,
       away: true,
       trust: 'confirmed',
+      verified: 'no',
+      secretCheck: null,
       isNew: false,
       endsInSeconds: null,
       floorSeconds: null,

@@ -18,6 +18,7 @@ import { readersOf, whyClosed } from './composing.ts';
 import type { ChannelRecord, Intent } from './records.ts';
 import { countsOf, type ReadRoom } from './roomRows.ts';
 import { frozenSeats, saidAway } from './shownKeys.ts';
+import { wasVerified } from './trust.ts';
 
 /** Admitted, but its hello has not come: it cannot read yet. The host meets its guest earlier, through the invitation. */
 export const isJoining = (channel: Channel, seat: Seat): boolean => {
@@ -49,9 +50,8 @@ const frozenIn = (channel: Channel, room: ReadRoom): readonly RoomSeat[] =>
 /** Nobody can sit between seats that this person verified, so no key of the room went elsewhere. Implements Q11. */
 const proofOf = (record: ChannelRecord, channel: Channel, room: ReadRoom): RoomView['proof'] => {
   if (room.kind === 'plenary') return 'cryptography';
-  const us = hex(channel.us.seat);
-  const seats = room.charter.seats.map(hex).filter((seat) => seat !== us);
-  return seats.every((seat) => record.verified.includes(seat)) ? 'cryptography' : 'compareFirst';
+  const others = room.charter.seats.filter((id) => !sameBytes(id, channel.us.seat));
+  return others.every((id) => wasVerified(record, channel, id)) ? 'cryptography' : 'compareFirst';
 };
 
 /** Whether a seat can be called into any room: over a session that is confirmed, so that it does not matter who else is called. */

@@ -100,15 +100,13 @@ const newFacilitators = (before: Channel, after: Channel): readonly Seat[] =>
  * so that the notice gives no freeze away.
  */
 const substitutes = (draft: Draft, ledger: Ledger, before: Channel): readonly Seat[] => {
+  const newcomers = draft.channel.epoch.seats.filter(({ id }) => findSeat(before.epoch.seats, id) === undefined);
+  if (newcomers.length === 0) return [];
   const lines = [...Object.values(draft.messages), ...ledger.messages.values()];
   const closed = lines.filter((line) => line?.content.kind === 'seatClosed').flatMap((line) => line ?? []);
   const gone = before.standing.goneSeats.filter(({ how }) => how === 'away').map(({ seat }) => seat);
   const places = [...before.epoch.seats, ...gone, ...closed];
-  return draft.channel.epoch.seats.filter(
-    (seat) =>
-      findSeat(before.epoch.seats, seat.id) === undefined &&
-      places.some(({ side, label }) => side === seat.side && label === seat.label),
-  );
+  return newcomers.filter((seat) => places.some(({ side, label }) => side === seat.side && label === seat.label));
 };
 
 /** An epoch began: tells the rules, roles and places that are others now. */

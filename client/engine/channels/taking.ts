@@ -4,12 +4,15 @@
  */
 import type { Hash } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
-import type { Channel, Env } from '../../../shared/protocol/channel.ts';
+import { type Channel, type Env, roomOf } from '../../../shared/protocol/channel.ts';
 import { receive } from '../../../shared/protocol/receive.ts';
 import type { Output } from '../../../shared/protocol/received.ts';
+import { isCheckRoom } from '../../../shared/protocol/room.ts';
 import { findSeat } from '../../../shared/protocol/roster.ts';
 import { abandon } from '../../../shared/protocol/seal.ts';
+import { roomMinute } from '../../../shared/room/time.ts';
 import type { PlacedEntry } from '../../../shared/wire/frames.ts';
+import { noteChecked, noteCheckRoom, noteCheckStored, settledChecks } from './checks.ts';
 import { alarm, current, type Draft, linesOf, NOBODY, newDraft } from './drafting.ts';
 import { entryOf } from './ids.ts';
 import type { Changes, Ledger } from './ledger.ts';
@@ -52,7 +55,10 @@ const stored = (ledger: Ledger, draft: Draft, output: Extract<Output, { kind: 's
   }
   const found = waitingFor(ledger, draft, output.entry);
   if (found) draft.messages[found[0]] = { ...found[1], state: 'sent', order: output.k };
-  if (output.own === 'word') noteOwnMark(draft, ledger, output.entry);
+  if (output.own === 'word') {
+    noteOwnMark(draft, ledger, output.entry);
+    draft.record = noteCheckStored(draft.record, output.entry);
+  }
   if (output.own === 'close') draft.closeStored = true;
   if (output.own === 'leave') draft.leaveStored = true;
 };
@@ -91,6 +97,8 @@ export const withdrawn = (ledger: Ledger, record: ChannelRecord): Changes => {
 };
 
 const unopened = (draft: Draft, output: Extract<Output, { kind: 'unopened' }>, env: Env): void => {
+  // No screen shows such a room: a check that is hindered ends when its time is over.
+  if (isCheckRoom(roomOf(draft.channel, output.room))) return;
   const room = hex(output.room);
   draft.messages[`${hex(output.entry)}-unopened`] = linesOf(draft, env)({ kind: 'unopened' }, NOBODY, room);
   draft.record = withCounts(draft.record, room, ({ unreadable }) => ({ unreadable: unreadable + 1 }));
@@ -147,9 +155,12 @@ const apply = (ledger: Ledger, draft: Draft, output: Output, env: Env): void => 
       return output.why === 'newer' ? undefined : alarm(draft, output.why);
     case 'word':
       return noteWord(draft, output, line);
+    case 'checked':
+      return noteChecked(draft, output, env);
     case 'roomOpened':
     case 'roomLeft':
     case 'roomShortened':
+      if (isCheckRoom(roomOf(draft.channel, output.room))) return noteCheckRoom(draft, output.room, env);
       return noteRoom(draft, ledger, output, line, env);
     case 'called':
     case 'notForUs':
@@ -201,6 +212,9 @@ export const take = (
       noteEpoch(draft, ledger, previous, linesOf(draft, env), env);
     draft.record = { ...draft.record, position };
   }
+  const settled = settledChecks(draft.record, draft.channel, roomMinute(draft.channel.time, env.nowMinute));
+  draft.record = settled.record;
+  wipe.push(...draft.wipe, ...settled.wipe);
   dropLostRooms(ledger, draft, before);
   if (draft.bury) {
     const rows = current(draft.messages, ledger.messages).map(([, message]) => message);

@@ -1,6 +1,6 @@
 /** What governs a channel: recess, floor, rules, freezing, buddies, succession. Each is kept until the log shows it. */
 import type { SeatId } from '../../../shared/brand.ts';
-import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
+import { sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, type Env, ourSeat } from '../../../shared/protocol/channel.ts';
 import { type SaidToAll, verdictOn } from '../../../shared/protocol/sealWord.ts';
 import { sceneOf } from '../../../shared/protocol/takeWord.ts';
@@ -11,6 +11,7 @@ import { BUDDIES, FLOOR_MINUTES } from '../../../shared/room/seatWords.ts';
 import { settingsOf } from '../../../shared/room/settings.ts';
 import type { Overreach } from '../../../shared/room/words.ts';
 import type { NewRules, Outcome } from '../api.ts';
+import { seatNamed } from '../channels/ids.ts';
 import type { Intent } from '../channels/records.ts';
 import type { ChannelRunner } from '../channels/runner.ts';
 import { maySucceed } from '../channels/shownKeys.ts';
@@ -39,7 +40,7 @@ const problemOf = (why: Overreach): Outcome => {
 /** Why nobody would take a word, after all that we have read; null when they will, or when what it says stands already. */
 const whyNot = (channel: Channel, word: SaidToAll, { nowMinute }: Env): Outcome | null => {
   const verdict = verdictOn(channel, word, nowMinute);
-  return verdict?.kind === 'ignored' ? problemOf(verdict.why) : null;
+  return verdict.kind === 'ignored' ? problemOf(verdict.why) : null;
 };
 
 /** Says a word in the plenary, in the place of those of its kinds that still wait here. */
@@ -71,7 +72,7 @@ export const endRecess = (runner: ChannelRunner): Promise<Outcome> =>
   sayWord(runner, { kind: 'endRecess' }, ['recess', 'endRecess']);
 
 const seatOf = ({ channel }: ChannelRunner, seat: string): SeatId | undefined =>
-  channel?.epoch.seats.find((each) => hex(each.id) === seat)?.id;
+  channel ? seatNamed(channel, seat)?.id : undefined;
 
 export const giveFloor = async (runner: ChannelRunner, seat: string, seconds: number): Promise<Outcome> => {
   const id = seatOf(runner, seat);

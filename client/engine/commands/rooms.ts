@@ -11,7 +11,7 @@ import { roomMinute } from '../../../shared/room/time.ts';
 import type { NewRoom, Outcome } from '../api.ts';
 import type { Intent, RoomIntent, RoomPlan } from '../channels/records.ts';
 import { charterOf } from '../channels/roomIntents.ts';
-import { readRoom } from '../channels/roomRows.ts';
+import { readRoom, type TalkRoom } from '../channels/roomRows.ts';
 import type { ChannelRunner } from '../channels/runner.ts';
 import { isWaiting } from '../channels/shownRooms.ts';
 import { done, fine, kindOf, trouble } from '../problems.ts';
@@ -92,7 +92,7 @@ export const startRoom = (runner: ChannelRunner, wanted: NewRoom): Promise<Outco
     return checked(channel, { form: wanted.form, seats: ids, lifetimeSeconds, continues: null }, null, runner.env);
   });
 
-const openRoom = (channel: Channel, room: string): Outcome<OpenRoom> => {
+const openRoom = (channel: Channel, room: string): Outcome<TalkRoom> => {
   const held = readRoom(channel, room);
   return held?.kind === 'open' ? fine(held) : kindOf(held ? 'noPower' : 'gone');
 };

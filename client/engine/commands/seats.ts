@@ -2,15 +2,15 @@
 import type { SeatId } from '../../../shared/brand.ts';
 import { hex, sameBytes } from '../../../shared/codec/bytes.ts';
 import { type Channel, ourSeat } from '../../../shared/protocol/channel.ts';
-import { channelCode, safetyNumber } from '../../../shared/protocol/codes.ts';
 import { mayDo } from '../../../shared/room/powers.ts';
 import { hasLeft, mayLeave } from '../../../shared/room/seatWords.ts';
 import type { Proposal } from '../../../shared/room/standing.ts';
 import type { Outcome } from '../api.ts';
+import { seatNamed } from '../channels/ids.ts';
 import { asksUs, isOpen, isOurs, sameWord } from '../channels/proposing.ts';
 import type { ChannelRecord, Intent } from '../channels/records.ts';
 import type { ChannelRunner } from '../channels/runner.ts';
-import { done, fine, kindOf } from '../problems.ts';
+import { done, kindOf } from '../problems.ts';
 import { answerProposal } from './keys.ts';
 
 /** Changes what this person has seen or compared: nothing that others learn of. */
@@ -24,28 +24,6 @@ export const note = async (
   });
   return done;
 };
-
-/** The safety number with a seat, or the channel code for null. Slow on purpose. */
-export const codes = (runner: ChannelRunner, seat: string | null): Outcome<readonly string[]> => {
-  const { channel } = runner;
-  if (!channel) return kindOf('gone');
-  if (seat === null) return fine(channelCode(channel));
-  const held = channel.epoch.seats.find((each) => hex(each.id) === seat);
-  const groups = held && safetyNumber(channel, held.id);
-  return groups ? fine(groups) : kindOf('gone');
-};
-
-/** The person compared the code of this roster, or the number of a pair, by voice. */
-export const noteCompared = (runner: ChannelRunner, seat: string | null): Promise<Outcome> =>
-  note(runner, (record) => {
-    if (record.stage.kind !== 'seated') return record;
-    const { epoch } = record.stage.channel;
-    const verified = seat === null ? epoch.seats.map(({ id }) => hex(id)) : [seat];
-    const next = { ...record, verified: [...new Set([...record.verified, ...verified])] };
-    return seat === null
-      ? { ...next, codeComparedEpoch: epoch.number }
-      : { ...next, compared: [...new Set([...record.compared, seat])] };
-  });
 
 /** Whether both ask for the same thing, of which one is enough. */
 const isSame = (a: Intent, b: Intent): boolean => {
@@ -97,7 +75,7 @@ const proposedByOther = (channel: Channel, seat: SeatId, minute: number): Propos
 /** Closes another's seat, from the next epoch on: at once, or when another facilitator's key is there. */
 export const removeSeat = (runner: ChannelRunner, seat: string): Promise<Outcome> => {
   const { channel, env } = runner;
-  const id = channel?.epoch.seats.find((each) => hex(each.id) === seat)?.id;
+  const id = channel && seatNamed(channel, seat)?.id;
   // Already closed: what was asked for is so.
   if (!channel || !id) return Promise.resolve(channel ? done : kindOf('gone'));
   const proposed = proposedByOther(channel, id, env.nowMinute);

@@ -1,5 +1,5 @@
 /**
- * The world of the engine's test build, in which a browser test puts the clock forward and may fix the generator. Only
+ * The world of the engine's test build, in which a browser test puts the clock forward, may fix the generator, and opens vaults sooner. Only
  * `client/engine/worker.test-build.ts` imports it: no line of it is in what people use.
  *
  * The page talks on a BroadcastChannel and hears `{ nowMs }` after each message was carried out:
@@ -12,11 +12,20 @@
 import type { Random } from '../../../shared/crypto/random.ts';
 import { seeded } from '../../../tests/support/seeded.ts';
 import { browserPlatform } from './browser.ts';
+import type { Cryptography } from './cryptography.ts';
 import type { Platform } from './index.ts';
 import { shiftedClock } from './shiftedClock.ts';
 
 export const TEST_CHANNEL = 'parley-test-clock';
 const MINUTE_MS = 60_000;
+/** Argon2id with all its memory would be most of what a journey of many devices takes. The build that ships asks for all of it. */
+const MEMORY_SHARE = 1 / 16;
+
+export const withLessMemory = (cryptography: Cryptography): Cryptography => ({
+  ...cryptography,
+  argon2id: (input, salt, passes, memoryBytes, length) =>
+    cryptography.argon2id(input, salt, passes, memoryBytes * MEMORY_SHARE, length),
+});
 
 /** Null where the browser refuses storage: such a page has no channels to others either. */
 const openChannel = (): BroadcastChannel | null => {
@@ -42,6 +51,6 @@ export const testPlatform = (): Platform => {
   return {
     ...browser,
     clock,
-    cryptography: { ...browser.cryptography, random: (length) => source(length) },
+    cryptography: { ...withLessMemory(browser.cryptography), random: (length) => source(length) },
   };
 };

@@ -135,8 +135,6 @@ export const keys: typeof en.keys = {
     },
     seat: 'مقعد',
     safetyNumber: 'رقم الأمان',
-    safetyText: 'ليقرأه كل منكما للآخر صوتيًا. التساوي يعني ألّا أحد بينكما.',
-    safetyShow: 'أظهر رقم الأمان',
     channelCode: 'رمز القناة',
     channelCodeText: 'يرى الرمزَ نفسه كلُّ مقعد يعرف القائمة الحالية. والتجميد يغيّره، مع أن الشاشات تُظهر المقعد غائبًا.',
     channelCodeShow: 'أظهر رمز القناة',

@@ -134,8 +134,6 @@ export const keys = {
     } satisfies Record<NonNullable<SeatView['hold']>, string>,
     seat: 'Seat',
     safetyNumber: 'Safety number',
-    safetyText: 'Read it to each other by voice. Equal digits: nobody sits between you.',
-    safetyShow: 'Show the safety number',
     channelCode: 'Channel code',
     channelCodeText:
       'Every seat that knows the present roster sees the same code. A freeze changes it, though screens still show that seat as away.',

@@ -126,6 +126,16 @@ export const problems = {
       'Nobody was called.',
       'Wait until its keys are confirmed, or choose others.',
     ),
+    secretTooShort: problem(
+      'This answer is so short that a few tries could guess it.',
+      'Nothing was sent.',
+      'Choose a question with a longer answer.',
+    ),
+    noMoreGuesses: problem(
+      'Three checks with this seat did not match, so there are no more.',
+      'Nothing was sent.',
+      'Compare the safety number by voice, or scan it.',
+    ),
     gone: problem('This is gone already.', 'Nothing else was changed.', 'Go back to the list.'),
     crashed: problem(
       'A part of this page failed.',

@@ -11,7 +11,7 @@ import { useGoing } from './contexts.ts';
 import type { Route } from './route.ts';
 
 type Properties = {
-  readonly route: Route;
+  readonly route: Exclude<Route, { at: 'rehearsal' }>;
   readonly open: Extract<Phase, { kind: 'open' }>;
   readonly build: string;
   readonly onLink: (link: string) => void;

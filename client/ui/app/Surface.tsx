@@ -22,10 +22,12 @@ import { Failure } from './Failure.tsx';
 import type { LinkKeeper } from './linkKeeper.ts';
 import type { OfflineStart } from './offlineStart.ts';
 import { Place } from './Place.tsx';
-import type { Route } from './route.ts';
+import { RehearsalPlace } from './RehearsalPlace.tsx';
+import { type Route, startOfTrail } from './route.ts';
 import { useActivity } from './useActivity.ts';
 import { useInvitation } from './useInvitation.ts';
 import { useOfflineStart } from './useOfflineStart.ts';
+import { useRehearsalAddress } from './useRehearsalAddress.ts';
 import { useSnapshot } from './useSnapshot.ts';
 import { useStay } from './useStay.ts';
 import { useTitle } from './useTitle.ts';
@@ -48,7 +50,7 @@ export function Surface({ engine, worker, link, offline, start }: Properties) {
   const { snapshot, broken } = useSnapshot(engine, worker);
   const { phase, keeping } = snapshot;
   const kept = keeping.kind === 'device';
-  const going = useTrail(start);
+  const going = useTrail(start === null ? startOfTrail : { before: [startOfTrail.here], here: start });
   const { newer, cleared, takeNewer } = useOfflineStart(kept && phase.kind !== 'starting' ? offline : null, phase);
   const browser = useMemo(thisBrowser, []);
   const invitation = useInvitation(engine, link, phase.kind === 'open', going);
@@ -56,6 +58,7 @@ export function Surface({ engine, worker, link, offline, start }: Properties) {
   const locked = phase.kind === 'locked' || phase.kind === 'elsewhere' || phase.kind === 'erased';
   const { restart } = going;
   useActivity(engine);
+  useRehearsalAddress(going);
   useTitle(words.name, phase);
   useStay(!kept && (phase.kind === 'locked' || (phase.kind === 'open' && phase.channels.length > 0)));
   useEffect(() => {
@@ -92,6 +95,13 @@ export function Surface({ engine, worker, link, offline, start }: Properties) {
           onSettled={invitation.settle}
         />
       );
+    }
+    if (going.here.at === 'rehearsal') {
+      const lock = (): void => {
+        restart();
+        engine?.lock().catch(() => undefined);
+      };
+      return <RehearsalPlace step={going.here.step} onLock={lock} />;
     }
     switch (phase.kind) {
       case 'firstVisit':

@@ -58,6 +58,11 @@ export const SlowContext = createContext(false);
 
 export const useSlow = (): boolean => useContext(SlowContext);
 
+/** Takes what the room's screen shows into a rehearsal; null outside of a room. */
+export const AlterContext = createContext<(() => void) | null>(null);
+
+export const useAlter = (): (() => void) | null => useContext(AlterContext);
+
 export const GoingContext = createContext<Going | null>(null);
 
 /** Where the person is and how to go elsewhere. */

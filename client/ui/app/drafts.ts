@@ -1,5 +1,6 @@
 import { createContext, useContext, useState } from 'react';
 import type { ChannelView, MessageClass, QuoteView, RoomView } from '../../engine/api.ts';
+import type { HeldMessage } from './useRoom.ts';
 
 /** What a person is writing in a room, and the readers they last saw while writing it. */
 export type Draft = {
@@ -39,12 +40,21 @@ export type Taken = { readonly channel: ChannelView; readonly room: RoomView; re
 
 const keptTexts = 30;
 
+/** What a room's screen shows, on its way into a rehearsal. */
+export type ToAlter = {
+  readonly channel: ChannelView;
+  readonly room: RoomView;
+  readonly messages: readonly HeldMessage[];
+};
+
 /** What the page remembers of rooms, in memory only: it survives a look at the roster, and nothing survives a lock. */
 export type RoomMemory = {
   readonly drafts: Map<string, Draft>;
   /** The room that the person was in last, by channel. */
   readonly last: Map<string, string>;
   readonly taken: Taken[];
+  /** Until the rehearsal has opened. */
+  readonly toAlter: { waiting: ToAlter | null };
 };
 
 /** Remembers that a text was taken from a room; the newest are kept. */
@@ -53,7 +63,12 @@ export function noteText({ taken }: RoomMemory, text: Taken): void {
   if (taken.length > keptTexts) taken.shift();
 }
 
-export const emptyMemory = (): RoomMemory => ({ drafts: new Map(), last: new Map(), taken: [] });
+export const emptyMemory = (): RoomMemory => ({
+  drafts: new Map(),
+  last: new Map(),
+  taken: [],
+  toAlter: { waiting: null },
+});
 
 export const MemoryContext = createContext<RoomMemory>(emptyMemory());
 

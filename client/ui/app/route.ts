@@ -6,8 +6,9 @@
  *      ├─────── guest (a link waits)
  *      ├─────── settings ── host, trust, safety
  *      ├─────── safety ── travelLock
- *      └─────── channel: room · roomSeats · startRoom · addToRoom · report · seats · seat · invite · invitation · rules ·
- *               acceptRules · editRules · recess · proposal · close
+ *      ├─────── rehearsal: about · honest · edit · show
+ *      └─────── channel: room · roomSeats · startRoom · addToRoom · report · seats · seat · verify · invite · invitation ·
+ *               rules · acceptRules · editRules · recess · proposal · close
  */
 export type ChannelPage =
   /** A conversation: that room, or without one the room that the person was in last. */
@@ -28,11 +29,16 @@ export type ChannelPage =
   /** `code`: to compare the channel code, which stands below the roster. */
   | { readonly name: 'seats'; readonly code?: true }
   | { readonly name: 'seat'; readonly seat: string }
+  /** To compare with a seat. */
+  | { readonly name: 'verify'; readonly seat: string }
   /** `place`: a seat (hex) that is gone, in whose place the new one comes. */
   | { readonly name: 'invite'; readonly place?: string }
   | { readonly name: 'invitation'; readonly invitation: string }
   | { readonly name: 'rules' }
   | { readonly name: 'close' };
+
+/** Of a rehearsal, which also somebody without an open vault may come to. What stands in it is in no route. */
+export type RehearsalStep = 'about' | 'honest' | 'edit' | 'show';
 
 export type Route =
   | { readonly at: 'channels' }
@@ -43,6 +49,7 @@ export type Route =
   | { readonly at: 'safety' }
   /** Of one channel, or of all for null. */
   | { readonly at: 'travelLock'; readonly channel: string | null }
+  | { readonly at: 'rehearsal'; readonly step: RehearsalStep }
   | { readonly at: 'channel'; readonly channel: string; readonly page: ChannelPage };
 
 /** The visited places, the present one last; never empty. */

@@ -4,20 +4,22 @@ import { useSyncExternalStore } from 'react';
 const narrow = '(max-width: 39.99rem)';
 const wide = '(min-width: 68.75rem)';
 
-type Watch = (changed: () => void) => () => void;
-
-const watching =
-  (query: string): Watch =>
-  (changed) => {
-    const list = window.matchMedia(query);
-    list.addEventListener('change', changed);
-    return () => list.removeEventListener('change', changed);
+/** Whether a query holds, followed as it changes. It is asked once: asking is work, and each row of a conversation wants to know. */
+const watching = (query: string): (() => boolean) => {
+  let list: MediaQueryList | undefined;
+  const asked = (): MediaQueryList => {
+    list ??= window.matchMedia(query);
+    return list;
   };
-const watchNarrow = watching(narrow);
-const watchWide = watching(wide);
+  const watch = (changed: () => void): (() => void) => {
+    asked().addEventListener('change', changed);
+    return () => asked().removeEventListener('change', changed);
+  };
+  return () => useSyncExternalStore(watch, () => asked().matches);
+};
 
 /** True on a screen as narrow as a phone's, followed as it turns. */
-export const useNarrow = (): boolean => useSyncExternalStore(watchNarrow, () => window.matchMedia(narrow).matches);
+export const useNarrow = watching(narrow);
 
 /** True where there is room for the list of rooms beside the conversation. */
-export const useWide = (): boolean => useSyncExternalStore(watchWide, () => window.matchMedia(wide).matches);
+export const useWide = watching(wide);

@@ -20,8 +20,13 @@ export function useSnapshot(
     const failed = (): void => {
       if (watching) setBroken(true);
     };
+    // Much of what the engine commits is nothing that a screen shows. Snapshots are plain data, always made in one order.
+    let drawn = '';
     const listener = (next: Snapshot): void => {
-      if (watching) setSnapshot(next);
+      const said = JSON.stringify(next);
+      if (!watching || said === drawn) return;
+      drawn = said;
+      setSnapshot(next);
     };
     worker?.addEventListener('error', failed);
     engine.watch(proxy(listener)).catch(failed);

@@ -23,10 +23,8 @@ const beginHere = (): void => {
 };
 
 /** The typed trail, tied to the browser's back button by its depth alone. */
-export function useTrail(initial: Route | null): Going {
-  const [trail, setTrail] = useState<Trail>(() =>
-    initial === null ? startOfTrail : { before: [startOfTrail.here], here: initial },
-  );
+export function useTrail(initial: Trail): Going {
+  const [trail, setTrail] = useState<Trail>(initial);
   const latest = useRef(trail);
   const apply = useCallback((next: Trail) => {
     latest.current = next;

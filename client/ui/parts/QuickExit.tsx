@@ -1,10 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useLeave, useOpen, useWords } from '../app/contexts.ts';
-import { EXIT_KEY } from '../app/useQuickExit.ts';
+import { ARMED_MS, EXIT_KEY } from '../app/exitKey.ts';
 import { ActionButton } from './ActionButton.tsx';
-
-/** Long enough for a shaking hand; short enough that a stray press is forgotten. */
-const armedMilliseconds = 3_000;
 
 /** Quick exit by two presses in the same place, wherever keys are in memory. The words change, their place does not. */
 export function QuickExit() {
@@ -17,7 +14,7 @@ function ExitButton() {
   const [armed, setArmed] = useState(false);
   useEffect(() => {
     if (!armed) return;
-    const timer = setTimeout(() => setArmed(false), armedMilliseconds);
+    const timer = setTimeout(() => setArmed(false), ARMED_MS);
     return () => clearTimeout(timer);
   }, [armed]);
   return (

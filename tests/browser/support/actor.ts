@@ -11,6 +11,8 @@ export type Manner = {
   readonly height?: number;
   /** How the browser is set: it keeps nothing for any page (its cookies are refused), or runs no WebAssembly (Firefox only). */
   readonly strict?: 'storage' | 'webAssembly';
+  /** The device has a camera, which sees what the test last wrote (Chromium only). */
+  readonly camera?: boolean;
 };
 
 /** Half a second where nothing else runs; a machine may be busy. */
@@ -29,6 +31,7 @@ export abstract class Actor<L extends LocatorLike = LocatorLike, P extends PageL
   readonly faults: string[] = [];
   protected readonly sight: Sight;
   protected readonly strict: Manner['strict'];
+  protected readonly hasCamera: boolean;
   #language: Language;
 
   protected constructor(name: string, origin: string, cable: Cable, manner: Manner) {
@@ -38,6 +41,7 @@ export abstract class Actor<L extends LocatorLike = LocatorLike, P extends PageL
     this.cable = cable;
     this.#language = language;
     this.strict = manner.strict;
+    this.hasCamera = manner.camera ?? false;
     this.sight = { locale: languages[language].locale, theme, width, height };
   }
 

@@ -4,9 +4,33 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { chromiumPath } from '../../support/browsers.ts';
 
-const SWITCHES = [
+/**
+ * Of Chromium's own, what no page has a part in. This switch takes the place of the runner's, so what that turns off for steadiness stands
+ * here again. The popups of the address line are pages themselves, made anew with each window: more work than all else that opens one.
+ */
+const FEATURES_OFF = [
+  'AimEnabled',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup',
+];
+
+/** How Chromium is started everywhere. A tile of a page is drawn whole or not at all, so that one page has one picture (F20). */
+export const SWITCHES: readonly string[] = [
+  `--disable-features=${FEATURES_OFF.join(',')}`,
   '--no-sandbox',
   '--disable-gpu',
+  '--disable-partial-raster',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -38,13 +62,21 @@ export type Sight = {
   readonly height: number;
 };
 
-/** One browser process on one profile, whose whole network is the given SOCKS server. */
-export const launch = (profile: Profile, sight: Sight, socks: string): Promise<BrowserContext> => {
+/** What the camera of this profile's browser sees, in Y4M: written before it is turned on (picture.ts). */
+export const cameraOf = ({ folder }: Profile): string => join(folder, 'camera.y4m');
+
+const withCamera = (profile: Profile): readonly string[] => [
+  '--use-fake-device-for-media-stream',
+  `--use-file-for-fake-video-capture=${cameraOf(profile)}`,
+];
+
+/** One browser process on one profile, whose whole network is the given SOCKS server. It may use a camera once a test allows it. */
+export const launch = (profile: Profile, sight: Sight, socks: string, camera: boolean): Promise<BrowserContext> => {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error('there is no Chromium: put it on PATH or name it in TEST_CHROMIUM');
   return chromium.launchPersistentContext(profile.folder, {
     executablePath,
-    args: SWITCHES,
+    args: [...SWITCHES, ...(camera ? withCamera(profile) : [])],
     locale: sight.locale,
     colorScheme: sight.theme,
     reducedMotion: 'reduce',

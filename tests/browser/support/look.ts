@@ -36,19 +36,20 @@ export const telling = (text: string): string | null => {
 
 /**
  * Looks at what is on the screen as every step demands: axe finds nothing, nothing overflows at 320 px, nothing tells when, where or
- * what for. Keeps pictures for eyes: wide and phone; with SLOW=1 in every theme that the browser can turn to. (The surfaces tests look at
- * every page in both.)
+ * what for. With SLOW=1 in every theme that the browser can turn to, and it keeps pictures for eyes: wide and phone. (The surfaces tests
+ * look at every page in both themes, and keep pictures always.)
  */
 export const look = async (person: Actor, surface: string): Promise<void> => {
   const { page } = person;
   const before = page.viewportSize() ?? { width: 1280, height: 800 };
   const name = `${surface}, ${person.language}`;
   expect(telling(await person.text()), name).toBe(null);
+  const slow = process.env['SLOW'] === '1';
   const folder = join(PICTURES, person.browser);
   mkdirSync(folder, { recursive: true });
-  const picture = (kind: string) =>
-    page.screenshot({ path: join(folder, `${surface}-${person.language}-${kind}.png`) });
-  const slow = process.env['SLOW'] === '1';
+  const picture = async (kind: string): Promise<void> => {
+    if (slow) await page.screenshot({ path: join(folder, `${surface}-${person.language}-${kind}.png`) });
+  };
   // The same page in another browser has the same names and roles.
   const axes = slow || person.browser === 'chromium';
   const themes = slow ? person.themes : person.themes.slice(0, 1);
@@ -59,7 +60,7 @@ export const look = async (person: Actor, surface: string): Promise<void> => {
     const rules = theme === person.themes[0] ? { also: [] } : { only: ['color-contrast'] };
     if (axes) expect(await axeFinds(page, ANNOUNCER, rules), `${name}, ${theme}`).toEqual([]);
     await picture(`${theme}-wide`);
-    await page.setViewportSize({ width: 360, height: 740 });
+    if (slow) await page.setViewportSize({ width: 360, height: 740 });
     await picture(`${theme}-phone`);
   }
   await page.setViewportSize({ width: 320, height: 640 });

@@ -19,7 +19,8 @@ export const keepable = (folder: string): Readonly<Record<string, string>> =>
     filesUnder(folder)
       .map((path) => path.slice(folder.length))
       .filter(
-        (path) => !path.endsWith('.br') && /^\/(?:index\.html|page\.html|assets\/(?!worker\.fallback).*)$/.test(path),
+        (path) =>
+          !path.endsWith('.br') && /^\/(?:(?:index|page|scan)\.html|assets\/(?!worker\.fallback).*)$/.test(path),
       )
       .map((path) => [path === '/index.html' ? '/' : path, hashOf(readFileSync(join(folder, path)))]),
   );

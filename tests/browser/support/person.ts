@@ -5,6 +5,9 @@ import { killBrowser, launch, refuseCookies, type Theme } from './chromium.ts';
 /** What this browser asks its maker for by itself, whatever page is open; the cable refuses it. */
 const OF_THE_BROWSER = /(?:^|\.)(?:google|googleapis|gvt1)\.com:\d+$/;
 
+/** The machine got or lost an interface: so do tests of several relays, which may run beside this one. The page connects anew. */
+const MACHINE_CHANGED = /net::ERR_NETWORK_CHANGED/;
+
 /** Chromium fetches the manifest's icon by itself, and complains when somebody goes elsewhere meanwhile; another test looks at the icon. */
 const ICON_LEFT_BEHIND = /^Error while trying to use the following icon from the Manifest: .*Download error/;
 
@@ -37,7 +40,7 @@ export class Person extends Actor<Locator, Page> {
   async startBrowser(): Promise<void> {
     if (this.strict === 'webAssembly') throw new Error('no setting of Chromium takes WebAssembly away');
     if (this.strict === 'storage') refuseCookies(this.profile);
-    const context = await launch(this.profile, this.sight, this.cable.address);
+    const context = await launch(this.profile, this.sight, this.cable.address, this.hasCamera);
     this.#context = context;
     context.setDefaultTimeout(PATIENCE_MS);
     await context.exposeBinding('parleyFault', (_source, fault: string) => this.fault(`policy: ${fault}`));
@@ -147,7 +150,7 @@ export class Person extends Actor<Locator, Page> {
   #watch(page: Page): void {
     page.on('console', (line) => {
       if (line.type() !== 'error' && line.type() !== 'warning') return;
-      if (this.#tolerated?.test(line.text()) || ICON_LEFT_BEHIND.test(line.text())) return;
+      if ([this.#tolerated, ICON_LEFT_BEHIND, MACHINE_CHANGED].some((each) => each?.test(line.text()))) return;
       this.fault(`console: ${line.text()} ${line.location().url}`);
     });
     page.on('pageerror', (error) => this.fault(`page: ${error.message}`));

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, DEFAULT_CONFIG } from '../../../server/config.ts';
+import { keyOf } from '../../../server/hashing.ts';
 import { type RunningRelay, startRelay } from '../../../server/start.ts';
 import { ready } from '../../../shared/crypto/sodium.ts';
 import { linkLog, parseLink } from '../../../shared/protocol/link.ts';
@@ -72,13 +73,8 @@ export class Host {
     const parsed = parseLink(link);
     if (!parsed.ok) throw new Error(`not a link: ${parsed.error}`);
     const { log } = linkLog(parsed.value.secret);
-    return this.relay.keeper.read({
-      log,
-      generation: 0,
-      after: new Uint8Array(0),
-      maxEntries: 16,
-      maxBytes: 1_000_000,
-    });
+    const most = { maxEntries: 16, maxBytes: 1_000_000 };
+    return this.relay.keeper.read({ log: keyOf(log), generation: 0, after: '', requestId: 0, ...most });
   }
 
   /** Every byte of the relay's disk. */

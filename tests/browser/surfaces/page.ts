@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { POLICY_HEADERS } from '../../../server/headers.ts';
 import { chromiumPath } from '../../support/browsers.ts';
+import { SWITCHES } from '../support/chromium.ts';
 import type { Pretend } from './pretend.ts';
 import type * as samples from './samples.ts';
 import type { SceneName } from './scenes.ts';
@@ -30,11 +31,13 @@ export type Look = {
 };
 
 export type Stage = {
-  /** A fresh page on one scene. Whatever it logs as an error, refuses by policy or asks of others is collected. */
+  /** A page on one scene, loaded anew. Whatever it logs as an error, refuses by policy or asks of others is collected. */
   readonly open: (
     scene: SceneName,
     look?: Partial<Look>,
   ) => Promise<{ readonly page: Page; readonly faults: string[] }>;
+  /** Whoever opens next may have this page: starting one takes longer than most looks. Not one whose clock or network was changed. */
+  readonly leave: (page: Page) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -59,19 +62,14 @@ export async function openStage(): Promise<Stage> {
   const site = await serve(bundle, headers);
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath() ?? '/usr/bin/chromium',
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync'],
-    ],
+    args: [...SWITCHES],
   });
+  const idle: Page[] = [];
   const open: Stage['open'] = async (scene, look = {}) => {
     const { language = 'en', theme = 'light', width = 1280, height = 800 } = look;
-    const context = await browser.newContext({
-      viewport: { width, height },
-      colorScheme: theme,
-      reducedMotion: 'reduce',
-    });
-    const page = await context.newPage();
+    const page = idle.pop() ?? (await browser.newPage({ reducedMotion: 'reduce' }));
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: theme });
     const faults: string[] = [];
     page.on('console', (line) => {
       if (line.type() === 'error' || line.type() === 'warning') faults.push(`${scene}: ${line.text()}`);
@@ -85,8 +83,14 @@ export async function openStage(): Promise<Stage> {
     await page.waitForSelector('h1');
     return { page, faults };
   };
+  const leave = async (page: Page): Promise<void> => {
+    page.removeAllListeners();
+    await page.goto('about:blank');
+    idle.push(page);
+  };
   return {
     open,
+    leave,
     close: async () => {
       await browser.close();
       await site.close();

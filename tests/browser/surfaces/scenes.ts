@@ -4,6 +4,7 @@ import { governingScenes } from './scenes/governing.ts';
 import { keysScenes } from './scenes/keys.ts';
 import { roomScenes } from './scenes/room.ts';
 import { roomsScenes } from './scenes/rooms.ts';
+import { verifyingScenes } from './scenes/verifying.ts';
 
 export type { Scene } from './scenes/scene.ts';
 
@@ -15,6 +16,7 @@ export const scenes = {
   ...channelScenes,
   ...keysScenes,
   ...governingScenes,
+  ...verifyingScenes,
 } as const;
 
 export type SceneName = keyof typeof scenes;

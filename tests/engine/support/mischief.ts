@@ -12,7 +12,7 @@ const typeOf = (bytes: Uint8Array): number => bytes[2] ?? 0;
 const never = <T>(): Promise<T> => new Promise(() => {});
 
 /**
- * A tab that is killed at its n-th moment: the call never returns, its sockets close, its timers stay silent. Moments are
+ * A tab that is killed at its n-th moment: the call never returns, its sockets and its database close, its timers stay silent. Moments are
  * counted from `arm` on; `names` says what each was.
  */
 export class Kill {
@@ -21,7 +21,10 @@ export class Kill {
   dead = false;
   #at: ((moment: number, name: string) => boolean) | null = null;
   #die: () => void = () => {};
-  readonly #sockets = new Set<() => void>();
+  /** Its sockets and its database: what a tab that is gone holds no more. */
+  readonly #open = new Set<() => void>();
+  /** Deletions that were begun, which end without it. */
+  readonly #burials: Promise<unknown>[] = [];
 
   constructor() {
     this.died = new Promise((resolve) => {
@@ -37,8 +40,9 @@ export class Kill {
   die(): void {
     if (this.dead) return;
     this.dead = true;
-    for (const close of this.#sockets) close();
-    this.#die();
+    for (const close of this.#open) close();
+    // Nobody comes next before what it deletes is gone: all profiles of a test share one Dexie, which closes what is named alike.
+    void Promise.allSettled(this.#burials).then(() => this.#die());
   }
 
   /** True when the tab is dead, from now on or already. */
@@ -60,9 +64,19 @@ export class Kill {
       ...storage,
       open: async () => {
         const opened = await storage.open();
-        return opened.ok ? { ok: true, value: this.#rows(opened.value) } : opened;
+        if (!opened.ok) return opened;
+        const rows = opened.value;
+        // A move to a fresh database that has begun would else go on, and take it from whoever comes next.
+        this.#open.add(() => rows.close());
+        return { ok: true, value: this.#rows(rows) };
       },
     };
+  }
+
+  async #noted(replacing: ReturnType<Rows['replace']>): ReturnType<Rows['replace']> {
+    const replaced = await replacing;
+    if (replaced.ok) this.#burials.push(replaced.value.buried);
+    return replaced;
   }
 
   #rows(rows: Rows): Rows {
@@ -74,7 +88,7 @@ export class Kill {
       commit: (changes) => this.#awaited('commit', () => rows.commit(changes)),
       count: () => this.#awaited('count', () => rows.count()),
       isUntouched: () => this.#awaited('isUntouched', () => rows.isUntouched()),
-      replace: (content) => this.#awaited('replace', () => rows.replace(content)),
+      replace: (content) => this.#awaited('replace', () => this.#noted(rows.replace(content))),
       close: () => rows.close(),
     };
   }
@@ -92,7 +106,7 @@ export class Kill {
         closed: alive(events.closed),
       });
       const close = (): void => socket.close();
-      this.#sockets.add(close);
+      this.#open.add(close);
       return {
         send: (bytes) => {
           const name = `frame ${typeOf(bytes)}`;
@@ -101,7 +115,7 @@ export class Kill {
           this.moment(`${name}, sent`);
         },
         close: () => {
-          this.#sockets.delete(close);
+          this.#open.delete(close);
           close();
         },
       };

@@ -53,8 +53,10 @@ const NOTES: Change = {
 /** Any word, whoever may say it: only in what it sends, while it judges its own words as the others do. */
 export const SAYS_ANYTHING: Change = {
   file: 'shared/protocol/sealWord.ts',
-  find: 'return takeWord(noteHeard(now, spoken), spoken, payload)?.verdict;',
-  replace: "return will.breaks ? { kind: 'taken' } : takeWord(noteHeard(now, spoken), spoken, payload)?.verdict;",
+  find: 'return takeStanding(noteHeard(now, spoken), spoken, standingWord(channel, payload)).verdict;',
+  replace: `return will.breaks
+    ? { kind: 'taken' }
+    : takeStanding(noteHeard(now, spoken), spoken, standingWord(channel, payload)).verdict;`,
 };
 
 /** It asks once, whatever becomes of it. */
@@ -87,10 +89,9 @@ export const CHANGES_ANYTHING: readonly Change[] = [
   },
   {
     file: 'shared/protocol/sealChange.ts',
-    find: 'if (channel.adminToken === null) return',
-    replace: 'if (channel.adminToken === null && !will.breaks) return',
+    find: 'if (adminToken === null) return',
+    replace: 'if (adminToken === null && !will.breaks) return',
   },
-  { file: 'shared/protocol/sealChange.ts', find: 'assert(channel.adminToken !== null,', replace: 'assert(true,' },
   {
     file: 'shared/protocol/sealChange.ts',
     find: '(stays.includes(seat) ? 0 : 3)',

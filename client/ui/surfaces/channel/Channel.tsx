@@ -13,6 +13,7 @@ import { RoomSeats } from '../rooms/RoomSeats.tsx';
 import { StartRoom } from '../rooms/StartRoom.tsx';
 import { Seat } from '../seats/Seat.tsx';
 import { Seats } from '../seats/Seats.tsx';
+import { Verify } from '../verifying/Verify.tsx';
 import { CloseChannel } from './CloseChannel.tsx';
 import { Rules } from './Rules.tsx';
 import { StandingPage } from './StandingPage.tsx';
@@ -38,6 +39,8 @@ export function Channel({ channel, page }: Properties) {
       return <Seats channel={channel} toCode={page.code === true} />;
     case 'seat':
       return <Seat channel={channel} seatId={page.seat} />;
+    case 'verify':
+      return <Verify key={page.seat} channel={channel} seatId={page.seat} />;
     case 'invite':
       return <Invite channel={channel} place={page.place} />;
     case 'invitation':

@@ -67,6 +67,12 @@ export function Settings({ build }: Properties) {
         <ActionButton onPress={() => go({ at: 'host' })}>{words.firstVisit.hostLink}</ActionButton>
         <ActionButton onPress={() => go({ at: 'trust' })}>{words.trust.title}</ActionButton>
       </section>
+      <section className="stack-small">
+        <h2>{words.rehearsal.title}</h2>
+        <p>{words.rehearsal.why}</p>
+        <ActionButton onPress={() => go({ at: 'rehearsal', step: 'about' })}>{words.rehearsal.open}</ActionButton>
+        <ActionButton onPress={() => go({ at: 'rehearsal', step: 'honest' })}>{words.deniability.title}</ActionButton>
+      </section>
       <p className="hint">
         {words.settings.build} <bdi dir="ltr">{build}</bdi>. {words.settings.buildProves}
       </p>

@@ -1,4 +1,5 @@
-import { useBuild, useWords } from '../../app/contexts.ts';
+import { useBuild, useGoing, useWords } from '../../app/contexts.ts';
+import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 
@@ -6,7 +7,8 @@ type Properties = { readonly onBack: () => void };
 
 /** What each way of getting the program supports, and no more; and how to compare this host's from outside. */
 export function Trust({ onBack }: Properties) {
-  const { trust, host, settings } = useWords();
+  const { trust, host, settings, deniability } = useWords();
+  const { go } = useGoing();
   const build = useBuild();
   const { compared, webcat, copy, onion } = trust.ways;
   return (
@@ -54,6 +56,9 @@ export function Trust({ onBack }: Properties) {
           {trust.compareSays} {trust.compareLacks}
         </p>
       </section>
+      <ActionButton look="quiet" onPress={() => go({ at: 'rehearsal', step: 'honest' })}>
+        {deniability.title}
+      </ActionButton>
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { BrowserKind } from '../../app/browserKind.ts';
-import { useEngine, useKeeping, useSlow, useWords } from '../../app/contexts.ts';
+import { useEngine, useGoing, useKeeping, useSlow, useWords } from '../../app/contexts.ts';
 import { keepStorage } from '../../app/keepStorage.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
@@ -31,6 +31,7 @@ export function FirstVisit({ browser, address, accepted, onLink }: Properties) {
   const keeping = useKeeping();
   const kept = keeping.kind === 'device';
   const slow = useSlow();
+  const { go } = useGoing();
   const [host, setHost] = useState(false);
   const [choosing, setChoosing] = useState(false);
   if (host) return <Host onBack={() => setHost(false)} />;
@@ -77,6 +78,9 @@ export function FirstVisit({ browser, address, accepted, onLink }: Properties) {
       )}
       <ActionButton look="quiet" onPress={() => setHost(true)}>
         {words.firstVisit.hostLink}
+      </ActionButton>
+      <ActionButton look="quiet" onPress={() => go({ at: 'rehearsal', step: 'about' })}>
+        {words.rehearsal.open}
       </ActionButton>
       {!accepted && <PasteLink onLink={onLink} />}
     </Page>

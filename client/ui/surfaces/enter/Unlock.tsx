@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Form } from 'react-aria-components/Form';
 import type { Phase } from '../../../engine/api.ts';
-import { useEngine, useKeeping, useSlow, useWords } from '../../app/contexts.ts';
+import { useEngine, useGoing, useKeeping, useSlow, useWords } from '../../app/contexts.ts';
 import { useAction } from '../../app/useAction.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { LanguageChoice } from '../../parts/LanguageChoice.tsx';
@@ -27,6 +27,7 @@ export function Unlock({ why, accepted }: Properties) {
   const [passphrase, setPassphrase] = useState('');
   const kept = useKeeping().kind === 'device';
   const slow = useSlow();
+  const { go } = useGoing();
   const [trusting, setTrusting] = useState(false);
   const [choosing, setChoosing] = useState(false);
   if (trusting) return <Trust onBack={() => setTrusting(false)} />;
@@ -73,6 +74,9 @@ export function Unlock({ why, accepted }: Properties) {
       )}
       <ActionButton look="quiet" onPress={() => setTrusting(true)}>
         {words.trust.title}
+      </ActionButton>
+      <ActionButton look="quiet" onPress={() => go({ at: 'rehearsal', step: 'about' })}>
+        {words.rehearsal.open}
       </ActionButton>
     </Page>
   );

@@ -4,6 +4,7 @@ import { ActionButton } from '../../parts/ActionButton.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { ChannelNotices } from '../governing/ChannelNotices.tsx';
 import { ProposalBanners } from '../keys/ProposalBanners.tsx';
+import { SecretBanners } from '../verifying/SecretBanners.tsx';
 import { Alarms } from './Alarms.tsx';
 import { Banner } from './Banner.tsx';
 import { NothingCame } from './NothingCame.tsx';
@@ -43,6 +44,7 @@ export function Banners({ channel, room }: Properties) {
         </p>
       )}
       <ProposalBanners channel={channel} />
+      <SecretBanners channel={channel} />
       {asking(channel).map((invitation) => (
         <Banner
           key={invitation.id}

@@ -1,6 +1,6 @@
 import { type ClipboardEvent, useCallback, useEffect, useState } from 'react';
 import type { ChannelView, MessageView, RoomView } from '../../../engine/api.ts';
-import { useEngine, useWords } from '../../app/contexts.ts';
+import { AlterContext, useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { draftKey, noteText, roomHere, useDraft, useMemory } from '../../app/drafts.ts';
 import { useElapsed } from '../../app/useElapsed.ts';
 import { type HeldMessage, useRoom } from '../../app/useRoom.ts';
@@ -47,6 +47,7 @@ function Conversation({ channel, room }: ConversationProperties) {
   const words = useWords();
   const engine = useEngine();
   const memory = useMemory();
+  const { go } = useGoing();
   const { messages, complete, arrived } = useRoom(engine, channel.id, room.id);
   const firstUnread = useFirstUnread(messages, complete, room.unread);
   const [atEnd, setAtEnd] = useState(true);
@@ -80,41 +81,47 @@ function Conversation({ channel, room }: ConversationProperties) {
     const text = takenFrom(event.target);
     if (text !== '') noteText(memory, { channel, room, text });
   };
+  const alter = (): void => {
+    memory.toAlter.waiting = { channel, room, messages };
+    go({ at: 'rehearsal', step: 'about' });
+  };
   const menuMessage = messages.find((held) => held.id === menuOf)?.message;
   return (
-    <RoomFrame channel={channel} room={room}>
-      <Banners channel={channel} room={room} />
-      <div className="conversation-body" onCopy={noteTaken} onCut={noteTaken}>
-        {!complete && messages.length === 0 && <p className="empty">{words.room.loading}</p>}
-        {complete && messages.length === 0 && <EmptyRoom channel={channel} room={room} />}
-        {messages.length > 0 && (
-          <Feed
-            messages={messages}
-            busy={!complete}
-            startAt={firstUnread}
-            newBelow={room.unread}
-            onEnd={setAtEnd}
-            row={row}
-            labelOf={labelOf}
+    <AlterContext value={alter}>
+      <RoomFrame channel={channel} room={room}>
+        <Banners channel={channel} room={room} />
+        <div className="conversation-body" onCopy={noteTaken} onCut={noteTaken}>
+          {!complete && messages.length === 0 && <p className="empty">{words.room.loading}</p>}
+          {complete && messages.length === 0 && <EmptyRoom channel={channel} room={room} />}
+          {messages.length > 0 && (
+            <Feed
+              messages={messages}
+              busy={!complete}
+              startAt={firstUnread}
+              newBelow={room.unread}
+              onEnd={setAtEnd}
+              row={row}
+              labelOf={labelOf}
+            />
+          )}
+          <Announcer arrived={arrived} messages={messages} />
+          {room.closed === null ? (
+            <Composer channel={channel} room={room} draft={draft} onDraft={change} />
+          ) : (
+            <ClosedComposer channel={channel} room={room} why={room.closed} draft={draft} />
+          )}
+        </div>
+        {menuMessage !== undefined && (
+          <MessageMenu
+            channel={channel}
+            room={room}
+            message={menuMessage}
+            onReply={() => change({ ...draft, quote: quoteOf(menuMessage) })}
+            onClose={() => setMenuOf(null)}
           />
         )}
-        <Announcer arrived={arrived} messages={messages} />
-        {room.closed === null ? (
-          <Composer channel={channel} room={room} draft={draft} onDraft={change} />
-        ) : (
-          <ClosedComposer channel={channel} room={room} why={room.closed} draft={draft} />
-        )}
-      </div>
-      {menuMessage !== undefined && (
-        <MessageMenu
-          channel={channel}
-          room={room}
-          message={menuMessage}
-          onReply={() => change({ ...draft, quote: quoteOf(menuMessage) })}
-          onClose={() => setMenuOf(null)}
-        />
-      )}
-    </RoomFrame>
+      </RoomFrame>
+    </AlterContext>
   );
 }
 

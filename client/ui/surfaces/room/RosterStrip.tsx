@@ -1,9 +1,11 @@
 import type { ChannelView, RoomView, SeatView } from '../../../engine/api.ts';
 import { useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
+import { Icon } from '../../parts/Icon.tsx';
 import { UserText } from '../../parts/UserText.tsx';
 import { seatsOf } from '../rooms/roomName.ts';
 import { bySide } from '../seats/bySide.ts';
+import { mayCompare } from '../seats/seatFacts.ts';
 
 type Properties = { readonly channel: ChannelView; readonly room: RoomView };
 
@@ -28,7 +30,11 @@ export function RosterStrip({ channel, room }: Properties) {
           <ul className="plain-list">
             {seats.map((seat) => (
               <li key={seat.id}>
-                <UserText text={seat.label} /> <span className="hint">{factOf(seat)}</span>
+                <UserText text={seat.label} />{' '}
+                <span className="hint">
+                  {factOf(seat)}
+                  {mayCompare(seat) && <Compared seat={seat} />}
+                </span>
               </li>
             ))}
           </ul>
@@ -43,5 +49,16 @@ export function RosterStrip({ channel, room }: Properties) {
         </ActionButton>
       )}
     </aside>
+  );
+}
+
+/** Whether this person compared with a seat, and how: a sign and words, or the words that say they did not. */
+function Compared({ seat }: { readonly seat: SeatView }) {
+  const { verifying } = useWords();
+  return (
+    <>
+      {' · '}
+      {seat.verified !== 'no' && <Icon name="check" />} {verifying.how[seat.verified]}
+    </>
   );
 }

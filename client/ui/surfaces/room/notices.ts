@@ -8,6 +8,7 @@ import type {
   SeatView,
 } from '../../../engine/api.ts';
 import { proposalNotices } from '../keys/open.ts';
+import { checksToTell } from '../verifying/toTell.ts';
 
 /** Alarms to show: what stopped the channel is said once, above them. */
 export function alarmsShown({ standing, alarms }: ChannelView): readonly Alarm[] {
@@ -57,6 +58,10 @@ export const takeNote = ({ id, why }: Nothing): void => {
 export const hasNotices = (channel: ChannelView, room: RoomView): boolean =>
   channel.standing.kind === 'stopped' ||
   alarmsShown(channel).length + asking(channel).length + newcomers(channel).length > 0 ||
-  proposalNotices(channel).length + channel.notices.length + cameToNothing(channel).length > 0 ||
+  checksToTell(channel).length +
+    proposalNotices(channel).length +
+    channel.notices.length +
+    cameToNothing(channel).length >
+    0 ||
   channel.recess !== null ||
   room.unreadable + room.missed > 0;

@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components/Button';
 import type { ChannelView, RoomView } from '../../../engine/api.ts';
-import { useEngine, useGoing, useWords } from '../../app/contexts.ts';
+import { useAlter, useEngine, useGoing, useWords } from '../../app/contexts.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { roomName, seatsOf } from './roomName.ts';
@@ -18,6 +18,7 @@ export function RoomList({ channel, present, onPresent }: Properties) {
   const words = useWords();
   const engine = useEngine();
   const { go } = useGoing();
+  const alter = useAlter();
   const visit = (room: string): void => {
     if (room === present) onPresent?.();
     else go({ at: 'channel', channel: channel.id, page: { name: 'room', room } });
@@ -62,6 +63,11 @@ export function RoomList({ channel, present, onPresent }: Properties) {
       {channel.roomChoices.length > 0 && (
         <ActionButton onPress={() => go({ at: 'channel', channel: channel.id, page: { name: 'startRoom' } })}>
           {words.rooms.start}
+        </ActionButton>
+      )}
+      {alter !== null && (
+        <ActionButton look="quiet" onPress={alter}>
+          {words.rehearsal.alter}
         </ActionButton>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { Switch } from 'react-aria-components/Switch';
 import { useEngine, useGoing, useKeeping, useWords } from '../../app/contexts.ts';
+import { EXIT_KEY } from '../../app/exitKey.ts';
 import { useAction } from '../../app/useAction.ts';
-import { EXIT_KEY } from '../../app/useQuickExit.ts';
 import { ActionButton } from '../../parts/ActionButton.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';

@@ -8,11 +8,11 @@ import { ProblemNote } from '../../parts/ProblemNote.tsx';
 import { SeatName } from '../../parts/SeatName.tsx';
 import { Sure } from '../../parts/Sure.tsx';
 import { Leave } from '../channel/Leave.tsx';
+import { Compare } from '../verifying/Compare.tsx';
 import { Buddies } from './Buddies.tsx';
 import { Floor } from './Floor.tsx';
 import { Freeze } from './Freeze.tsx';
 import { RemoveSeat } from './RemoveSeat.tsx';
-import { SafetyNumber } from './SafetyNumber.tsx';
 import { Succession } from './Succession.tsx';
 import { doesOf, factsOf, isVisitor } from './seatFacts.ts';
 
@@ -78,7 +78,7 @@ function OtherSeat({ channel, seat }: SeatProperties) {
           <p>{seat.hold === 'asked' ? words.freeze.asked : words.freeze.locked}</p>
         </Notice>
       )}
-      {seat.hold === null && !seat.away && <SafetyNumber channel={channel} seat={seat} />}
+      {seat.hold === null && !seat.away && <Compare channel={channel} seat={seat} />}
       {seat.hold === null && seat.away && (
         <p className="hint">
           {words.seats.awayText} <Sure kind="device" />

@@ -14,8 +14,13 @@ export function standingOf(words: Catalogue, seat: SeatView): string {
   if (seat.ours) return words.seats.ourSeat;
   if (seat.hold !== null) return words.seats.hold[seat.hold];
   if (seat.away) return words.seats.away;
-  return seat.joining ? words.seats.joining : words.seats.trust[seat.trust];
+  if (seat.joining) return words.seats.joining;
+  return seat.trust === 'compared' ? words.verifying.how[seat.verified] : words.seats.trust[seat.trust];
 }
+
+/** Whether this person can compare with the seat now: of one that is away nothing is shown that tells why. */
+export const mayCompare = ({ ours, away, hold, joining }: SeatView): boolean =>
+  !ours && !away && hold === null && !joining;
 
 /** What a seat may do, in one line; a participant of the third party less than one of a side. */
 export const doesOf = ({ invite }: Catalogue, { role, side }: Pick<SeatView, 'role' | 'side'>): string =>
@@ -25,6 +30,7 @@ export const doesOf = ({ invite }: Catalogue, { role, side }: Pick<SeatView, 'ro
 export const factsOf = (words: Catalogue, seat: SeatView): readonly string[] => [
   words.roles[seat.role],
   standingOf(words, seat),
+  ...(mayCompare(seat) && seat.verified === 'no' ? [words.verifying.how.no] : []),
   ...(seat.floorSeconds === null ? [] : [words.seats.floor(seat.floorSeconds)]),
   ...(seat.endsInSeconds === null ? [] : [words.seats.ends(seat.endsInSeconds)]),
 ];
