@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingPackages } from './support/browsers.ts';
+import { PYTHON_PACKAGES, pythonWithNacl } from './support/python.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -33,7 +34,7 @@ if (packages.length > 0) {
 
 /**
  * What some tests use, beside the browsers: the operators' guide, the trace of system calls, the cluster, another program that
- * checks signatures of releases. Without it they say what they leave out. Installing caddy or nats-server begins a server
+ * checks signatures of releases, another reader of what the product writes. Without it they say what they leave out. Installing caddy or nats-server begins a server
  * where systemd runs, so that is left to people there.
  */
 const HELPFUL: Readonly<Record<string, string>> = {
@@ -45,9 +46,12 @@ const HELPFUL: Readonly<Record<string, string>> = {
   minisign: 'minisign',
   git: 'git',
 };
-const helpful = Object.keys(HELPFUL).filter((command) => spawnSync(command, ['--version']).error !== undefined);
+const helpful = Object.entries(HELPFUL).flatMap(([command, name]) =>
+  spawnSync(command, ['--version']).error === undefined ? [] : [name],
+);
+if (pythonWithNacl() === undefined) helpful.push(...PYTHON_PACKAGES);
 if (helpful.length > 0) {
-  const names = helpful.map((command) => HELPFUL[command]).join(' ');
+  const names = helpful.join(' ');
   const may = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !existsSync('/run/systemd/system');
   const command = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
   console.log(may ? `Installing ${names} …` : `Some tests will be left out. For them: ${command}`);

@@ -7,6 +7,8 @@ export const LIMIT_BYTES = 450_000;
 /** What no first visit loads, and why. Every other file of the build counts, whether anybody thought of it or not. */
 const LATER: readonly (readonly [name: RegExp, why: string])[] = [
   [/^assets\/worker\.fallback-[\w-]+\.js$/, 'instead of the other worker, where the browser has no WebAssembly'],
+  [/^(scan\.html|assets\/scan-[\w-]+\.(css|js))$/, 'in a tab of its own, when somebody scans a code'],
+  [/^assets\/Rehearsal-[\w-]+\.js$/, 'when somebody rehearses; kept with the rest once seats are kept'],
   [/^icon\.(png|svg)$/, 'when somebody puts the page on a home screen'],
 ];
 

@@ -18,6 +18,9 @@ test('[J8] a first visit loads no more than its budget, and every file counts th
     put('index.html', 5000);
     put('index.html.br', 500);
     put('assets/worker.fallback-a1B2.js.br', 400_000);
+    put('scan.html.br', 1_000);
+    put('assets/scan-a1B2.js.br', 30_000);
+    put('assets/scanned-a1B2.js.br', 0);
     put('assets/worker-a1B2.js.br', 20);
     put('assets/nobody-thought-of-it.js.br', 3);
     expect(firstVisit(sizesIn(folder.path))).toBe(523);

@@ -69,15 +69,15 @@ export const KEY_MUTANTS: readonly Mutant[] = [
   mutant(
     'removal told to its seat',
     'sealWord',
-    "return matter?.kind === 'removal' ? matter.seats : [];",
-    'return [];',
+    "return proposed?.matter.kind === 'removal' && proposed.matter.seats.some((id) => sameBytes(id, seat));",
+    'return false;',
     'words',
     'told neither',
   ),
   mutant(
     'freeze told to its seat',
     'sealWord',
-    "if (payload.kind === 'freeze') return [payload.seat];",
+    "if (payload.kind === 'freeze') return sameBytes(payload.seat, seat);",
     '',
     'words',
     'told to all but the seat',
@@ -141,8 +141,8 @@ export const KEY_MUTANTS: readonly Mutant[] = [
   mutant(
     'changes before closings that are due',
     'sealChange',
-    "waitsForClosings(channel, change, env.nowMinute) ? err('changePending') : turn",
-    'turn',
+    "waitsForClosings(channel, change, env.nowMinute) ? err('changePending') : ok(",
+    'ok(',
     'twoKeys',
     'closed first of all',
   ),
@@ -157,7 +157,7 @@ export const KEY_MUTANTS: readonly Mutant[] = [
   mutant(
     'admin token by the old roles',
     'sealChange',
-    'sealAdmin(channel, turn.value.seats, privates, adminToken)',
+    'sealAdmin(channel, turn.seats, privates, adminToken)',
     'sealAdmin(channel, channel.epoch.seats, privates, adminToken)',
     'twoKeys',
     'succession hands',

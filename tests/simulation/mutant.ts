@@ -1,15 +1,18 @@
-/** One check taken away from the core, and the test that is to notice. */
+import { posix } from 'node:path';
+
+/** One check taken away from the sources, and the test that is to notice. */
 export type Mutant = {
   readonly name: string;
-  /** Under shared/. */
+  /** From the project's folder. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** File under tests/core, and part of the titles that are run. */
+  /** File under tests/, and part of the titles that are run. */
   readonly tests: string;
   readonly title: string;
 };
 
+/** In `shared/protocol/`, noticed in `tests/core/`. */
 export const mutant = (
   name: string,
   file: string,
@@ -18,6 +21,6 @@ export const mutant = (
   tests: string,
   title: string,
 ): Mutant => ({
-  ...{ name, file: `protocol/${file}.ts`, find, replace },
-  ...{ tests: `${tests}.test.ts`, title },
+  ...{ name, file: posix.normalize(`shared/protocol/${file}.ts`), find, replace },
+  ...{ tests: `core/${tests}.test.ts`, title },
 });

@@ -1,6 +1,6 @@
 /**
- * Mutants of the core: each takes one check away, and the tests that are to notice must fail. `npm run mutation` runs all;
- * a mutant that survives, or whose text is not found exactly once, is an error.
+ * Mutants: each takes one check away, and the tests that are to notice must fail. `npm run mutation` runs all, `npm run mutation --
+ * NAME` those whose name has this in it; a mutant that survives, or whose text is not found exactly once, is an error.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { ATTACK_MUTANTS } from '../attacks/mutants.ts';
 import { KEY_MUTANTS } from './keyMutants.ts';
 import { type Mutant, mutant } from './mutant.ts';
 
@@ -28,10 +29,10 @@ export const MUTANTS: readonly Mutant[] = [
     'refusals',
     'another roster',
   ),
-  mutant('stale epoch accepted', 'receive', 'if (!entry.current)', 'if (false)', 'membership', 'content of an ended'),
+  mutant('stale epoch accepted', 'receive', 'entry.current ?', 'true ?', 'membership', 'content of an ended'),
   mutant(
-    ...(['replay accepted', 'receive', 'let ratchet = opened.state;'] as const),
-    "let ratchet = peer.pair.phase === 'awaitingHello' ? opened.state : peer.pair.ratchet;",
+    ...(['replay accepted', 'receive', ': opened.state;'] as const),
+    ": peer.pair.phase === 'awaitingHello' ? opened.state : peer.pair.ratchet;",
     ...(['refusals', 'replayed by the relay'] as const),
   ),
   mutant(
@@ -69,7 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'content without the introducer',
     'readers',
-    'isTrusted(channel, present, seat, peer);',
+    'isTrusted(channel, present, peer);',
     'true;',
     'hello',
     'before confirmation',
@@ -127,7 +128,7 @@ export const MUTANTS: readonly Mutant[] = [
     'hello',
     'H7',
   ),
-  mutant('no introduction secret', 'handshake', '...secrets, ss, intro.psk', '...secrets, ss', 'sessions', 'H1'),
+  mutant('no introduction secret', 'handshake', '...known, ss, intro.psk', '...known, ss', 'sessions', 'H1'),
   mutant('bundle not in the handshake', 'handshake', '    bundleHash(bundle),\n', '', 'sessions', 'H1'),
   mutant('clone not told', 'receive', 'if (opened.clone)', 'if (false)', 'clone', 'restored from a copy'),
   mutant(
@@ -182,7 +183,7 @@ export const MUTANTS: readonly Mutant[] = [
     'slots of seats outside left out',
     'seal',
     'epoch.seats.map((seat, at) => slotPlan(',
-    'epoch.seats.filter((seat) => readers === null || readers.has(seatKey(seat.id))).map((seat, at) => slotPlan(',
+    'epoch.seats.filter((seat) => readers.has(seatKey(seat.id))).map((seat, at) => slotPlan(',
     'rooms',
     'Q2',
   ),
@@ -237,8 +238,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'introducer of the channel vouches in a room',
     'readers',
-    'findSeat(present, later.introducer)',
-    'findSeat(channel.epoch.seats, later.introducer)',
+    'findSeat(present, ourSeat(channel).introducer)',
+    'findSeat(channel.epoch.seats, ourSeat(channel).introducer)',
     'rooms',
     'Q9',
   ),
@@ -253,7 +254,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('rotations counted over all rooms', 'seal', "(room.kind === 'plenary' ? 1 : 0)", '1', 'roomsRefused', 'Q10'),
   mutant(
     'keys of a left room kept',
-    'takeRoom',
+    'dropRooms',
     'rooms: epoch.rooms.filter(stays)',
     'rooms: epoch.rooms',
     'rooms',
@@ -272,52 +273,56 @@ export const MUTANTS: readonly Mutant[] = [
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs chosen tests on a copy of the core, with the mutant's text replaced; true when they passed. */
-export const passes = (tests: string, title: string, change: Mutant | null): boolean => {
+/** What the tests of core, engine, relay and room are made of. */
+const COPIED = ['shared', 'client', 'server', 'tools', 'tests', 'package.json', 'tsconfig.json'];
+/** Tests of a browser and measurements are run on no copy. */
+const isLeftOut = (path: string): boolean => /tests\/(?:browser|bench)$/.test(path);
+const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+const change = (folder: string, { name, file, find, replace }: Mutant): void => {
+  const path = join(folder, file);
+  const text = readFileSync(path, 'utf8');
+  if (text.split(find).length !== 2) throw new Error(`${name}: its text does not stand once in ${file}`);
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
+};
+
+/** Runs chosen tests on a copy of the sources, with the mutant's text replaced; true when they passed. */
+export const passes = (tests: string, title: string, mutated: Mutant | null): boolean => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-mutant-'));
   try {
-    for (const part of ['shared', 'tests/core', 'tests/support', 'tests/vectors'])
-      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    for (const part of COPIED)
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => !isLeftOut(path) });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    for (const file of ['package.json', 'tsconfig.json', 'tests/tsconfig.json'])
-      cpSync(join(ROOT, file), join(folder, file));
-    if (change) {
-      const path = join(folder, 'shared', change.file);
-      const text = readFileSync(path, 'utf8');
-      if (text.split(change.find).length !== 2)
-        throw new Error(`${change.name}: its text does not stand once in ${change.file}`);
-      writeFileSync(
-        path,
-        text.replace(change.find, () => change.replace),
-      );
-    }
+    if (mutated) change(folder, mutated);
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    const args = [vitest, 'run', '--root', folder, '--maxWorkers=1', `tests/core/${tests}`, '-t', title];
-    const { status, stdout } = spawnSync(process.execPath, args, {
+    const args = [vitest, 'run', '--root', folder, '--maxWorkers=1', '--testTimeout=60000', `tests/${tests}`];
+    const { status, stdout } = spawnSync(process.execPath, [...args, '-t', title], {
       encoding: 'utf8',
       env: { ...process.env, CI: '1' },
     });
-    const ran = /Tests .*?(\d+) (passed|failed)/.test(
-      stdout.replace(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), ''),
-    );
-    if (!ran) throw new Error(`no test ran for "${title}" in ${tests}:\n${stdout}`);
+    if (!/Tests .*?(\d+) (passed|failed)/.test(stdout.replace(ESCAPES, '')))
+      throw new Error(`no test ran for "${title}" in ${tests}:\n${stdout}`);
     return status === 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-export const survives = (change: Mutant): boolean => passes(change.tests, change.title, change);
+export const survives = (mutated: Mutant): boolean => passes(mutated.tests, mutated.title, mutated);
 
-const main = (): void => {
+const main = (part: string): void => {
+  const chosen = [...MUTANTS, ...ATTACK_MUTANTS].filter(({ name }) => name.includes(part));
   let survivors = 0;
-  for (const change of MUTANTS) {
-    const lived = survives(change);
+  for (const mutated of chosen) {
+    const lived = survives(mutated);
     if (lived) survivors += 1;
-    console.log(`${lived ? 'SURVIVED' : 'caught  '}  ${change.name}`);
+    console.log(`${lived ? 'SURVIVED' : 'caught  '}  ${mutated.name}`);
   }
-  console.log(`mutation: ${MUTANTS.length} mutants, ${survivors} survived`);
+  console.log(`mutation: ${chosen.length} mutants, ${survivors} survived`);
   if (survivors > 0) process.exitCode = 1;
 };
 
-if (import.meta.main) main();
+if (import.meta.main) main(process.argv[2] ?? '');

@@ -215,7 +215,8 @@ const company = (life: Life, founder: Device, form: RoomForm): SeatId[] => {
 const found = (life: Life, founder: Device): boolean => {
   if (founder.leaving || life.foundings >= 7) return false;
   const old = chance(life.random, 0.6) ? writable(founder)[0] : undefined;
-  const form = old?.charter.form ?? pick(life.random, ['caucus', 'privateSession', 'workingGroup'] as const);
+  const kept = old?.charter.form === 'verification' ? undefined : old?.charter.form;
+  const form = kept ?? pick(life.random, ['caucus', 'privateSession', 'workingGroup'] as const);
   const present = old ? seatsOf(founder.channel, old.id).map(({ id }) => seatKey(id)) : [];
   const wanted = new Set([...company(life, founder, form).map(seatKey), ...present]);
   const seats = founder.channel.epoch.seats.map(({ id }) => id).filter((id) => wanted.has(seatKey(id)));
