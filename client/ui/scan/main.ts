@@ -16,8 +16,8 @@ import { type Screen, show } from './screens.ts';
 import { seek } from './seek.ts';
 import { speechIn } from './words.ts';
 
-/** A page that is there answers in milliseconds; one on a slow phone, out of sight, a little later. */
-const ANSWER_MS = 3_000;
+/** A page that is there answers in milliseconds; one out of sight on a slow or busy device, seconds later. */
+const ANSWER_MS = 10_000;
 
 const asked = takeAsked(window);
 const { words, ...speech } = speechIn(asked?.language ?? navigator.language.slice(0, 2));

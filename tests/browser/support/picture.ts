@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 
 /** Pictures for a camera that is none: a browser plays them as if they stood before the lens. */
@@ -27,8 +27,8 @@ export async function squaresOn(code: Locator): Promise<Squares> {
 export const nothing: Squares = [];
 
 /**
- * Lets a camera see these squares from now on, in the middle of its picture, in two frames of Y4M
- * (YUV 4:2:0).
+ * Lets a camera see these squares the next time it is turned on, in the middle of its picture, in two frames of Y4M (YUV 4:2:0). The file
+ * is put in the place of the one before, whole: a camera that is still on reads on in that one, and would break at a file cut short.
  */
 export function film(file: string, squares: Squares): void {
   const scale = squares.length === 0 ? 1 : Math.floor((HEIGHT * 0.9) / squares.length);
@@ -43,7 +43,8 @@ export function film(file: string, squares: Squares): void {
   }
   const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((WIDTH * HEIGHT) / 2, GREY)]);
   writeFileSync(
-    file,
+    `${file}.new`,
     Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`), frame, frame]),
   );
+  renameSync(`${file}.new`, file);
 }
