@@ -8,8 +8,8 @@ import { pack, unpack } from './parcel.ts';
 import type { PackedNews } from './runs.ts';
 
 const NO_FRAME = new Uint8Array(0);
-/** Frames begun in one turn, and so the most that share a transaction: its sync is worth it, and nobody waits long. */
-const FRAMES_AT_ONCE = 64;
+/** Frames begun in one turn, and so the most that share a transaction: enough to be worth its sync, and few, so that sync and delivery overlap. */
+const FRAMES_AT_ONCE = 32;
 
 /** Answers what comes through `port`, together what was answered in one turn of the event loop. */
 class KeeperThread {
