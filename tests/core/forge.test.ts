@@ -1,24 +1,31 @@
 /** A channel from one member's secrets and the others' public keys, and the verifier that takes it for any other. */
 import { encode } from 'cborg';
 import { beforeAll, expect, test } from 'vitest';
-import { seatId, x25519Public, x25519Secret } from '../../shared/brand.ts';
+import { hash32, seatId, x25519Public, x25519Secret } from '../../shared/brand.ts';
 import { hex } from '../../shared/codec/bytes.ts';
 import { ready } from '../../shared/crypto/sodium.ts';
+import { nextDuty } from '../../shared/protocol/due.ts';
 import type { LinkHeld } from '../../shared/protocol/forge/admit.ts';
 import type { Cast, PublicSeat } from '../../shared/protocol/forge/cast.ts';
-import { forge } from '../../shared/protocol/forge/forge.ts';
+import { forge, type Held } from '../../shared/protocol/forge/forge.ts';
 import { readBack } from '../../shared/protocol/forge/readBack.ts';
 import type { Script, Step } from '../../shared/protocol/forge/script.ts';
 import { openLinkEntry, readOffer, readRequest } from '../../shared/protocol/invitation.ts';
 import { blobHash } from '../../shared/protocol/view.ts';
+import { forge as craft, kindsOf } from '../support/craft.ts';
 import { seeded } from '../support/seeded.ts';
-import { STORIES, wordsFor } from '../support/stories.ts';
+import { type Act, STORIES, type Story, wordsFor } from '../support/stories.ts';
+import * as t from '../support/table.ts';
 import { must } from '../support/table.ts';
 import { castFor, castNew, forgeFor, playReal, scriptOf } from '../support/telling.ts';
 
 beforeAll(() => ready);
 
 const SEEDS = process.env['SLOW'] === '1' ? Array.from({ length: 20 }, (_, seed) => `${seed}`) : ['0'];
+
+/** What this device wrote that was a text. */
+const textsWritten = ({ moments }: Held): readonly string[] =>
+  moments.flatMap((moment) => (moment.kind === 'wrote' && moment.text !== null ? [moment.text] : []));
 
 const choices = Object.entries(STORIES).flatMap(([title, story]) =>
   story.seats.map(([name]) => ({ title, story, name })),
@@ -28,10 +35,92 @@ test.each(choices)('[F1] [F2] $name of $title: a forged channel reads as its scr
   for (const seed of SEEDS) {
     const cast = castNew(story, seeded(`${title} cast ${seed}`));
     const forged = forgeFor(story, cast, name, seeded(`${title} ${name} ${seed}`));
-    const { lines, channel } = readBack(forged);
-    expect(lines.map(({ author, text }) => `${author.label}: ${text}`)).toEqual(wordsFor(story, name));
+    const { lines, outputs, channel } = readBack(forged);
+    const words = wordsFor(story, name);
+    expect(lines.map(({ author, text }) => `${author.label}: ${text}`)).toEqual(words);
+    expect(textsWritten(forged).map((text) => `${name}: ${text}`)).toEqual(
+      words.filter((line) => line.startsWith(`${name}: `)),
+    );
+    const told = forged.moments.flatMap((moment) => (moment.kind === 'read' ? moment.outputs : []));
+    expect(kindsOf(outputs)).toEqual(kindsOf(told));
+    // No device alarms in a forged channel.
+    const alarms = ['unopened', 'halted', 'missed', 'invalidChange', 'flagged'];
+    expect(kindsOf(outputs).filter((kind) => alarms.includes(kind))).toEqual([]);
     expect(Buffer.from(encode(channel)).equals(Buffer.from(encode(forged.channel)))).toBe(true);
   }
+});
+
+const say = (by: string, text: string, room?: string): Act =>
+  room === undefined ? { kind: 'say', by, text, after: 1 } : { kind: 'say', by, text, room, after: 1 };
+
+test('[F1] [F2] each text stands in the room that its step names, whatever rooms were opened since', () => {
+  const open = (room: string, seats: readonly string[]): Act => ({
+    kind: 'open',
+    by: 'first',
+    room,
+    form: 'workingGroup',
+    seats,
+    after: 1,
+  });
+  const story: Story = {
+    ...STORIES.REMOVAL,
+    steps: [
+      ...STORIES.REMOVAL.steps.slice(0, 2),
+      open('one', ['last']),
+      open('two', ['last', 'facilitator']),
+      say('first', 'in one', 'one'),
+      say('last', 'in two', 'two'),
+      say('first', 'in one again', 'one'),
+      say('first', 'in two again', 'two'),
+      say('last', 'to all'),
+    ],
+  };
+  const cast = castNew(story, seeded('rooms'));
+  for (const name of ['first', 'last']) {
+    const { lines } = readBack(forgeFor(story, cast, name, seeded(`rooms for ${name}`)));
+    const rooms = lines.map(({ room }) => hex(room));
+    expect(lines.map(({ text }) => text)).toEqual(['in one', 'in two', 'in one again', 'in two again', 'to all']);
+    expect([new Set(rooms).size, rooms[2], rooms[3]]).toEqual([3, rooms[0], rooms[1]]);
+  }
+});
+
+test('[F2] [F4] all that is owed is done before a step and after it: a hello after an admission, bundles of a week made anew', () => {
+  const story: Story = { ...STORIES.REMOVAL, steps: STORIES.REMOVAL.steps.slice(0, 2) };
+  const cast = castNew(story, seeded('owed'));
+  const seen = (steps: readonly Act[]) =>
+    readBack(forgeFor({ ...story, steps }, cast, 'facilitator', seeded('owed for the facilitator')));
+  const admitted = seen(story.steps);
+  const last = cast.seats.get('last')!.id;
+  const greeted = admitted.outputs.filter((output) => output.kind === 'greeted');
+  expect(greeted.some(({ seat }) => hex(seat) === hex(last))).toBe(true);
+  expect(nextDuty(admitted.channel, scriptOf(story, cast).steps.at(-1)!.minute)).toBe(null);
+  const before = admitted.outputs.length;
+  const text = { ...say('last', 'A week later.'), after: 8 * 1440 };
+  const waited = seen([...story.steps, { kind: 'wait', after: 8 * 1440 }]);
+  const spoken = seen([...story.steps, text]);
+  // The facilitator's own new bundle stands before the text, as it would after a wait.
+  const place = spoken.outputs.findIndex(({ kind }) => kind === 'content');
+  expect(waited.outputs.length).toBeGreaterThan(before);
+  expect(place).toBe(waited.outputs.length);
+});
+
+test('[F2] a record is read as a device reads: another log is noticed, and what a newer program wrote is no text', () => {
+  const { table, facilitator } = t.openTable(seeded('a record'));
+  const a = t.seat(table, facilitator, 'A1');
+  const b = t.seat(table, facilitator, 'B1', 'B');
+  const begun = structuredClone(facilitator.channel);
+  // Two who have read as much write at once: the second names a place that the reader has passed.
+  t.say(table, b, 'crossing');
+  const newer = craft(table, a, { body: encode([24, 1, table.minute, 1, 600, [], encode(['poll'])]) });
+  const moments = [table.log.entries.at(-1)!.blob, newer].map(
+    (blob, index) =>
+      ({ kind: 'read', blob, position: t.position(90 + index), minute: table.minute, outputs: [] }) as const,
+  );
+  const read = readBack({ begun, moments });
+  expect(read.lines.map(({ text }) => text)).toEqual(['crossing']);
+  expect(kindsOf(read.outputs)).toEqual(['content', 'content']);
+  const elsewhere = { ...begun, view: { ...begun.view, hash: hash32(new Uint8Array(32)) } };
+  expect(kindsOf(readBack({ begun: elsewhere, moments }).outputs)).toContain('halted');
 });
 
 test('[F1] [F3] of the others only public keys go in: no secret key of theirs is in anything that comes out', () => {
@@ -70,6 +159,10 @@ test('[F6] an invitation is forged with its one-time log: its host and its guest
       expect(held.invitation.hostSecret).toEqual(cast.keys.get('cofacilitator')!.secretKey);
       const { transcript } = must(readRequest(held.invitation, asked.payload));
       expect(transcript).toEqual(held.asked.transcript);
+      const admission = scriptOf(story, cast).steps.find(
+        (step) => step.kind === 'admit' && step.by === cast.seats.get('cofacilitator')!.id,
+      );
+      expect(held.invitation.offer.expiresMinute).toBe(admission!.minute + 1440);
     } else {
       expect(must(readOffer(held.link, offered.payload))).toEqual(held.request.offer);
       expect(held.request.ik).toEqual(cast.keys.get('cofacilitator'));
@@ -138,6 +231,10 @@ test('[F7] what no honest device would have done is not forged, and the step is 
   expect(refused({})).toBe('forged');
   expect(refused({ founder: seatId(new Uint8Array(16)) })).toBe('-1: unknownSeat');
   expect(refused({ founder: first! })).toBe('-1: noFounder');
+  for (const change of [{ role: 'participant' }, { side: 'A' }] as const) {
+    const others = made.others.map((seat) => (seat.id === script.founder ? { ...seat, ...change } : seat));
+    expect(refused({}, { ...made, others })).toBe('-1: noFounder');
+  }
   expect(refused({ steps: [] })).toBe('0: notSeated');
   const other = made.others[0]!;
   expect(refused({}, { ...made, others: [...made.others, { ...other, id: seatId(new Uint8Array(16)) }] })).toBe(

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Item, keyOf, linesOf, readList, shown, written } from './list.ts';
-import { isPart, PARTS, type PartName } from './parts.ts';
+import { isPart, PARTS, type Part, type PartName } from './parts.ts';
 
 const LEAST_KILLED = 85;
 const root = join(import.meta.dirname, '../..');
@@ -83,15 +83,16 @@ const nameOf = ({ location, mutatorName, replacement }: Mutant): string =>
 /** As Stryker takes it: it counts columns from 0, and reports them from 1. */
 const placeOf = ({ line, column }: Place): string => `${line}:${column - 1}`;
 
-/** The report of a part, in which whoever survived its tests was tried against all others too. */
+/** The report of a part, in which whoever survived its tests was tried against all others too, where others look at it. */
 const run = (part: PartName): void => {
+  const { alone }: Part = PARTS[part];
   const path = reportPath(part);
   stryker(part, files.length > 0 ? files : PARTS[part].mutate, path);
   const first = readReport(path);
   const places = Object.entries(first.files).flatMap(([file, { mutants }]) =>
     mutants.filter(lives).map(({ location: { start, end } }) => `${file}:${placeOf(start)}-${placeOf(end)}`),
   );
-  if (places.length === 0) return;
+  if (places.length === 0 || alone) return;
   const again = join(output, `mutation-${part}-again.json`);
   stryker('all', [...new Set(places)], again);
   const second = readReport(again);

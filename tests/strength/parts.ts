@@ -5,6 +5,8 @@ export interface Part {
   readonly tests: readonly string[];
   /** Whether fast-check plays fewer cases than elsewhere: not where a test counts them. */
   readonly fewerCases?: true;
+  /** Whether no other fast test looks at it, so that what survives these is not tried against all. */
+  readonly alone?: true;
 }
 
 /** One path each: braces around a single name are no pattern, and find nothing. */
@@ -153,7 +155,8 @@ export const PARTS = {
   },
   forge: {
     mutate: ['shared/protocol/forge/*.ts'],
-    tests: [...core('forge')],
+    tests: [...core('forge', 'forgeLikeness')],
+    alone: true,
   },
 } as const satisfies Readonly<Record<string, Part>>;
 

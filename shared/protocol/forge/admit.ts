@@ -1,6 +1,6 @@
 /** An admission in a forged channel: the invitation's own log, the digits' transcript, the change, the Welcome, the hello. */
 import type { SeatId } from '../../brand.ts';
-import { assert, err, ok, type Result } from '../../result.ts';
+import { assert, ok, type Result } from '../../result.ts';
 import { ourSeat, seatKey } from '../channel.ts';
 import {
   type Asked,
@@ -56,14 +56,14 @@ const meet = (table: Table, host: Device, guest: PublicSeat) => {
   return { invitation, link, candidate, asked, request: requested.request, blobs: [offered, requested.blob] as const };
 };
 
-/** Where the rules ask for other keys: proposes the admission, and one seat of each group confirms. */
-const askKeys = (table: Table, host: Device, candidate: Candidate): Result<null, SealError> => {
+/** Where the rules ask for other keys: proposes the admission, and one seat of each group confirms. A host that may not propose may not admit. */
+const askKeys = (table: Table, host: Device, candidate: Candidate): void => {
   const matter = matterOf(host.channel, candidate);
   assert(matter !== null, 'a request that was read has its parts');
   const groups = keysMissing(host.channel, matter);
-  if (groups.length === 0) return ok(null);
+  if (groups.length === 0) return;
   const proposed = sealWord(host.channel, { kind: 'proposal', matter }, envOf(table, host.seat));
-  if (!proposed.ok) return err(proposed.error);
+  if (!proposed.ok) return;
   append(table, host, proposed.value);
   for (const [first] of groups) {
     const confirmer = table.devices.find(({ seat, isOut }) => seatKey(seat) === first && !isOut);
@@ -74,7 +74,6 @@ const askKeys = (table: Table, host: Device, candidate: Candidate): Result<null,
     append(table, confirmer, must(sealWord(confirmer.channel, confirm, envOf(table, confirmer.seat))));
   }
   for (const device of table.devices) catchUp(table, device);
-  return ok(null);
 };
 
 type Met = ReturnType<typeof meet>;
@@ -87,13 +86,11 @@ const linkHeld = ({ cast }: Table, host: SeatId, guest: SeatId, met: Met, welcom
   return isMember(cast, guest) ? { as: 'guest', blobs, link, request } : null;
 };
 
-/** Admits a seat and lets it open its Welcome; its hello is then due. Returns what the member keeps of the link, if it was there. */
+/** Admits a seat, by a host that has read all there is, and lets it open its Welcome; its hello is then due. Returns what the member keeps of the link, if it was there. */
 export const admitSeat = (table: Table, host: Device, guest: PublicSeat): Result<LinkHeld | null, SealError> => {
-  catchUp(table, host);
   const met = meet(table, host, guest);
   const { candidate, request, invitation } = met;
-  const agreed = askKeys(table, host, candidate);
-  if (!agreed.ok) return agreed;
+  askKeys(table, host, candidate);
   const admission = sealAdmission(host.channel, candidate, envOf(table, host.seat));
   if (!admission.ok) return admission;
   append(table, host, admission.value);
@@ -108,7 +105,7 @@ export const admitSeat = (table: Table, host: Device, guest: PublicSeat): Result
     ratchet: request.ratchet,
   };
   const opened = must(openWelcome(keys, welcome.blob, envOf(table, guest.id)));
-  addDevice(table, opened.channel, opened.position);
+  addDevice(table, opened.channel, host.read);
   const entry = sealWelcomeEntry(invitation.secret, welcome.blob, table.drawn.random);
   return ok(linkHeld(table, host.seat, guest.id, met, entry));
 };

@@ -9,7 +9,7 @@ import { type EpochSealing, sealRemoval } from '../sealChange.ts';
 import { sealFounding } from '../sealRoom.ts';
 import { sealWord } from '../sealWord.ts';
 import type { ForgeError, Step } from './script.ts';
-import { append, catchUp, type Device, deviceOf, envOf, type Table } from './table.ts';
+import { append, type Device, deviceOf, envOf, type Table } from './table.ts';
 
 /** Rooms of the script by its own name for them. */
 export type Rooms = Map<string, RoomId>;
@@ -45,7 +45,7 @@ const sealStep = (device: Device, step: Taken, room: RoomId, env: Env): Result<S
   }
 };
 
-/** Lets one device take a step, after it has read all that there is. */
+/** Lets one device take a step, when it has read all that there is. */
 export const play = (
   table: Table,
   step: Exclude<Step, { kind: 'admit' }>,
@@ -54,7 +54,6 @@ export const play = (
   if (step.kind === 'wait') return ok(null);
   const device = deviceOf(table, step.by);
   if (device === undefined) return err('notSeated');
-  catchUp(table, device);
   const named = step.kind === 'say' && step.room !== undefined ? rooms.get(step.room) : device.channel.plenary;
   if (named === undefined) return err('unknownRoom');
   if (step.kind === 'open' && rooms.has(step.room)) return err('roomNameTaken');

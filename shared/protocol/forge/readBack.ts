@@ -3,14 +3,14 @@
  * whoever made it: what the device's own state opens is accepted, whatever it was that wrote it. It reads a real device and a forged
  * one by the same lines, and cannot tell which it is reading.
  */
-import type { EntryId, Hash, RoomId } from '../../brand.ts';
+import type { EntryId, RoomId } from '../../brand.ts';
 import { hex } from '../../codec/bytes.ts';
 import { type Channel, ourSeat } from '../channel.ts';
 import { receive } from '../receive.ts';
 import type { Output } from '../received.ts';
 import type { Seat } from '../roster.ts';
 import type { Held } from './forge.ts';
-import type { Moment } from './table.ts';
+import { type Moment, viewsFrom } from './table.ts';
 
 /** A text, as the device shows it: by which seat, in which room, at which minute its author gave. */
 export type Line = {
@@ -53,7 +53,7 @@ export const walk = (
   see: (moment: Moment, before: Channel, after: Channel, told: readonly Output[]) => void,
 ): Channel => {
   let channel = begun;
-  const views = new Map<number, Hash>([[begun.view.k, begun.view.hash]]);
+  const views = viewsFrom(begun);
   for (const moment of moments) {
     const before = channel;
     if (moment.kind === 'wrote') {

@@ -9,7 +9,6 @@ import type { Channel, Env } from '../channel.ts';
 import { nextDuty } from '../due.ts';
 import { type Arrival, receive } from '../receive.ts';
 import type { Output } from '../received.ts';
-import { findSeat } from '../roster.ts';
 import { abandon, type Sealing } from '../seal.ts';
 import type { EpochSealing } from '../sealChange.ts';
 import { sealDuty } from '../sealDuty.ts';
@@ -58,16 +57,17 @@ export const envOf = ({ cast, drawn, minute }: Table, seat: SeatId): Env => {
 /** Positions as a relay may choose them: opaque to devices. */
 export const positionAt = (index: number): Uint8Array => Uint8Array.of(index >>> 24, index >>> 16, index >>> 8, index);
 
-const indexOf = (position: Uint8Array): number => position.reduce((index, byte) => index * 256 + byte, 0);
+/** The first of the views that `receive` asks for: which log a device saw, by its length. */
+export const viewsFrom = ({ view }: Channel): Map<number, Hash> => new Map([[view.k, view.hash]]);
 
-/** A device with a channel that begins after the entry at `position`. */
-export const addDevice = (table: Table, channel: Channel, position: Uint8Array): Device => {
+/** A device with a channel that begins after the first `read` entries of the log. */
+export const addDevice = (table: Table, channel: Channel, read: number): Device => {
   const device: Device = {
     seat: channel.us.seat,
     begun: channel,
     channel,
-    views: new Map([[channel.view.k, channel.view.hash]]),
-    read: indexOf(position),
+    views: viewsFrom(channel),
+    read,
     isOut: false,
     moments: [],
   };
@@ -101,8 +101,7 @@ const readNext = (table: Table, device: Device, blob: Uint8Array): readonly Outp
   device.channel = channel;
   device.views.set(channel.view.k, channel.view.hash);
   device.moments.push({ kind: 'read', blob, position: arrival.position, minute: table.minute, outputs });
-  const isOver = outputs.some(({ kind }) => kind === 'removed' || kind === 'closed');
-  device.isOut ||= isOver || findSeat(channel.epoch.seats, device.seat) === undefined;
+  device.isOut ||= outputs.some(({ kind }) => kind === 'removed');
   return outputs;
 };
 
