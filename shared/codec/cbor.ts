@@ -62,6 +62,7 @@ export const decode = <T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array
   return parsed.success ? ok(parsed.output) : err('malformed');
 };
 
+/** cborg gives a copy of the bytes of a byte string, not a view. */
 const byteString = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** Schema of a byte string of exactly `length` bytes, handed to the brand's constructor. */
@@ -69,7 +70,7 @@ export const bytesOf = <T>(length: number, make: (bytes: Uint8Array) => T) =>
   v.pipe(
     byteString,
     v.check((bytes: Uint8Array) => bytes.length === length),
-    v.transform((bytes: Uint8Array) => make(bytes.slice())),
+    v.transform(make),
   );
 
 /** Schema of a byte string of at most `max` bytes. */
@@ -77,7 +78,6 @@ export const bytesUpTo = (max: number) =>
   v.pipe(
     byteString,
     v.check((bytes: Uint8Array) => bytes.length <= max),
-    v.transform((bytes: Uint8Array) => bytes.slice()),
   );
 
 /** Schema of a whole number in a closed range. */
